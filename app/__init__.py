@@ -1,0 +1,1 @@
+"""The program: the command line `voxbank` and its demonstration."""

@@ -1,0 +1,1 @@
+"""Marks responses: sandbox, judge, verdicts, diagnosis and the nbgrader bridge."""
