@@ -1,0 +1,67 @@
+"""Marks that authors put on functions of `generator.py` and `solution.py`; the bank collects them from the module."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Literal, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Role = Literal["guard", "misconception", "second route", "plausible"]
+
+ROLES_OF_PARTS: tuple[Role, ...] = ("misconception", "second route", "plausible")
+
+_MARK = "_voxbank_declaration"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a marked function is for: its role, and the part or the words that belong to it."""
+
+    role: Role
+    text: str
+
+
+def guard(sentence: str) -> Callable[[Function], Function]:
+    """Mark a function of `given` (or `scene`) that says whether a variant is good; the sentence says it in words."""
+    return _marker("guard", sentence)
+
+
+def misconception(part: str) -> Callable[[Function], Function]:
+    """Mark a function that returns the answer to `part` which its namesake misconception leads to."""
+    return _marker("misconception", part)
+
+
+def second_route(part: str) -> Callable[[Function], Function]:
+    """Mark a function that finds the key of `part` another way; it may take `scene` to measure the drawn figure."""
+    return _marker("second route", part)
+
+
+def plausible(part: str) -> Callable[[Function], Function]:
+    """Mark a function of `given, value` that says whether a student's own value of `part` can carry later parts."""
+    return _marker("plausible", part)
+
+
+def declared(module: ModuleType | None, role: Role) -> dict[str, tuple[str, Callable[..., Any]]]:
+    """Return the functions of `module` marked with `role`: name -> (part or sentence, function), as written."""
+    found: dict[str, tuple[str, Callable[..., Any]]] = {}
+    for name, function in vars(module).items() if module else ():
+        mark = getattr(function, _MARK, None)
+        if isinstance(mark, Declaration) and mark.role == role:
+            found[name] = (mark.text, function)
+    return found
+
+
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's parameters, in order."""
+    return tuple(inspect.signature(function).parameters)
+
+
+def _marker(role: Role, text: str) -> Callable[[Function], Function]:
+    def mark(function: Function) -> Function:
+        setattr(function, _MARK, Declaration(role, text))
+        return function
+
+    return mark

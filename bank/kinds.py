@@ -1,0 +1,42 @@
+"""The kinds of part, and which of them are marked today."""
+
+from typing import Final, Literal
+
+Kind = Literal[
+    "numeric",
+    "estimate",
+    "choice",
+    "match",
+    "text",
+    "formula",
+    "construct",
+    "locate",
+    "open",
+    "code",
+    "image",
+    "training",
+]
+
+KINDS: Final[tuple[Kind, ...]] = (
+    "numeric",
+    "estimate",
+    "choice",
+    "match",
+    "text",
+    "formula",
+    "construct",
+    "locate",
+    "open",
+    "code",
+    "image",
+    "training",
+)
+
+MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text", "code", "image", "open"})
+"""Kinds that can be marked; an exercise with another kind is refused with a sentence."""
+
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text"})
+"""Kinds whose response is a plain value that the key gives too."""
+
+SANDBOXED: Final[frozenset[Kind]] = frozenset({"code", "image"})
+"""Kinds whose response is a program: it runs in the sandbox."""

@@ -1,0 +1,114 @@
+"""Read numbers as students write them; what can be read in two ways is refused with a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+
+
+class UnreadableError(ValueError):
+    """Nothing that can be read stands where an answer should be; the sentence says what is expected."""
+
+
+def read_number(text: str) -> float:
+    """Return the number that a text says; a decimal comma is a decimal point.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no number, or could be two.
+
+    Examples
+    --------
+    >>> read_number("0,5"), read_number("−3"), read_number("1.5e2")
+    (0.5, -3.0, 150.0)
+    >>> read_number("1,000")
+    Traceback (most recent call last):
+    ...
+    bank.numbers.UnreadableError: '1,000' can be read as 1000 or as 1; write 1000 or 1.000
+    """
+    cleaned = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ").strip()
+    if _GROUPED.fullmatch(cleaned):
+        whole = cleaned.replace(",", "")
+        if cleaned.count(",") == 1 and "." not in cleaned:
+            as_decimal = float(cleaned.replace(",", "."))
+            raise UnreadableError(
+                f"'{cleaned}' can be read as {whole} or as {as_decimal:g}; write {whole} or {cleaned.replace(',', '.')}"
+            )
+        raise UnreadableError(f"'{cleaned}' has commas between thousands; write {whole}")
+    if not _PLAIN.fullmatch(cleaned):
+        shown = cleaned if len(cleaned) <= 40 else cleaned[:37] + "..."
+        raise UnreadableError(
+            f"'{shown}' is not a number; expected digits with one decimal point, such as 12.5 or 1.2e-3"
+        )
+    return float(cleaned.replace(",", "."))
+
+
+def read_answer(response: Any, shape: tuple[int, ...], unit: str) -> NDArray[np.float64]:
+    """Return a numeric response as an array of the asked shape (a single number has shape ()).
+
+    Numbers, lists, tuples, arrays and texts of them are read; the part's own unit may stand behind a text.
+
+    Raises
+    ------
+    UnreadableError
+        When it cannot be read, or has another shape.
+    """
+    values = _read_text(response, shape, unit) if isinstance(response, str) else _read_value(response)
+    if values.shape != shape and values.size == int(np.prod(shape)) and max(values.ndim, len(shape)) <= 1:
+        values = values.reshape(shape)  # [5] for 5, and 5 for a vector of one
+    if values.shape != shape:
+        raise UnreadableError(f"expected {_shape_words(shape)}, came {_shape_words(values.shape)}")
+    return values
+
+
+def _read_value(response: Any) -> NDArray[np.float64]:
+    if isinstance(response, (list, tuple)):
+        rows = [_read_value(item) if not isinstance(item, str) else np.float64(read_number(item)) for item in response]
+        if len({np.shape(row) for row in rows}) > 1:
+            raise UnreadableError("expected rows of equal length; they differ")
+        return np.array(rows, dtype=np.float64)
+    if isinstance(response, (bool, np.bool_)):
+        raise UnreadableError(f"expected a number, came {response}")
+    array = np.asarray(response)
+    if array.dtype.kind not in "iuf":
+        raise UnreadableError(
+            f"expected a number, came a {type(response).__name__}"
+            + (" of complex numbers" if array.dtype.kind == "c" else "")
+        )
+    return array.astype(np.float64)
+
+
+def _read_text(text: str, shape: tuple[int, ...], unit: str) -> NDArray[np.float64]:
+    text = text.strip()
+    if unit not in ("", "1") and text.casefold().endswith(unit.casefold()):
+        text = text[: -len(unit)].strip()
+    if shape == ():
+        return np.asarray(read_number(text.strip("()[] ")))
+    inner = re.sub(r"[\[\](){}]", " ", text).strip()
+    if ";" in inner:
+        words = re.split(r"[;\s]+", inner)
+    elif re.search(r"\s", inner):
+        words = [word.rstrip(",") for word in inner.split() if word != ","]
+    else:
+        words = inner.split(",")
+    numbers = [read_number(word) for word in words if word]
+    if len(numbers) != int(np.prod(shape)):
+        raise UnreadableError(
+            f"expected {_shape_words(shape)}, came {len(numbers)} number{'s' if len(numbers) != 1 else ''}"
+        )
+    return np.array(numbers).reshape(shape)
+
+
+def _shape_words(shape: tuple[int, ...]) -> str:
+    if shape == ():
+        return "one number"
+    if len(shape) == 1:
+        return f"{shape[0]} number{'s' if shape[0] != 1 else ''}"
+    return " x ".join(str(n) for n in shape) + " numbers"

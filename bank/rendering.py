@@ -1,0 +1,197 @@
+"""Templates to Markdown with TeX: stem, rows, worked solution. A template that asks for what is not there fails."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import numpy as np
+
+from bank.errors import ExerciseError
+from bank.exercise import Exercise, Part
+
+if TYPE_CHECKING:
+    from bank.variant import Variant
+
+# A stem is written as one text; `{{ part.NAME }}` leaves this mark, at which it is taken apart again.
+_MARK = "\x1e"
+
+
+@dataclass(frozen=True)
+class Stem:
+    """A rendered stem: what stands before the first part, and the text of each part (with its options), as Markdown."""
+
+    intro: str
+    parts: Mapping[str, str]
+
+    @property
+    def markdown(self) -> str:
+        """The whole stem."""
+        return "\n\n".join(text for text in (self.intro, *self.parts.values()) if text)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rubric row with this variant's numbers."""
+
+    id: str
+    points: float
+    text: str
+    needs: tuple[str, ...]
+    follow: bool
+
+
+def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
+    """Return the stem of a variant; the key is not in reach of its template.
+
+    Raises
+    ------
+    ExerciseError
+        When the template fails, or does not mark each part once and in order with `{{ part.NAME }}`.
+    """
+    template = _read(exercise, exercise.folder / "stem.md.j2")
+    alts = figure_alts(exercise, variant)
+    context = {
+        "given": variant.given,
+        "part": {part.name: f"{_MARK}{part.name}{_MARK}" for part in exercise.parts},
+        "figure": {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()},
+    }
+    pieces = _render(exercise, "stem.md.j2", template, context).split(_MARK)
+    intro, names, texts = pieces[0], pieces[1::2], pieces[2::2]
+    expected = [part.name for part in exercise.parts]
+    if names != expected:
+        raise ExerciseError(
+            f"{exercise.name}: stem.md.j2 must mark each part once and in order with "
+            f"{', '.join('{{ part.' + name + ' }}' for name in expected)}; it marks {', '.join(names) or 'none'}"
+        )
+    parts = {
+        part.name: _part_text(exercise, part, text, variant) for part, text in zip(exercise.parts, texts, strict=True)
+    }
+    return Stem(_tidy(intro), parts)
+
+
+def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
+    """Return the text that stands for each figure where it cannot be seen."""
+    return {figure.name: render_text(figure.alt, {"given": variant.given}) for figure in exercise.about.figures}
+
+
+def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
+    """Return the sentence of each declared convention with this variant's numbers."""
+    return {c.name: render_text(c.sentence, {"given": variant.given}) for c in exercise.about.conventions}
+
+
+def render_rows(exercise: Exercise, variant: Variant, part: Part) -> tuple[Row, ...]:
+    """Return the rubric rows of a part that count for this variant, with its numbers."""
+    context = answer_context(exercise, variant)
+    return tuple(
+        Row(
+            row.id, row.points, _render(exercise, f"row {part.name}.{row.id}", row.text, context), row.needs, row.follow
+        )
+        for row in part.rows_of(variant.case)
+    )
+
+
+def render_worked(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> str:
+    """Return the worked solution with this variant's numbers."""
+    template = _read(exercise, exercise.solution_folder / "worked.md.j2")
+    alts = figure_alts(exercise, variant)
+    figures = {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()}
+    context = answer_context(exercise, variant) | {"figure": figures}
+    return _tidy(_render(exercise, "worked.md.j2", template, context))
+
+
+def answer_context(exercise: Exercise, variant: Variant) -> dict[str, Any]:
+    """Return what templates on the answer's side may use: given, key, wrong[part][misconception], letter."""
+    return {
+        "given": variant.given,
+        "key": {name: part.key for name, part in variant.parts.items() if part.key is not None},
+        "wrong": {name: dict(part.misconceptions) for name, part in variant.parts.items()},
+        "letter": {name: ", ".join(part.letters(part.key)) for name, part in variant.parts.items() if part.options},
+    }
+
+
+def render_text(template: str, context: Mapping[str, Any]) -> str:
+    """Return one rendered piece of text.
+
+    Raises
+    ------
+    ExerciseError
+        When the template is wrong or asks for what is not in the context.
+    """
+    try:
+        return _environment().from_string(template).render(context)
+    except jinja2.TemplateError as problem:
+        raise ExerciseError(f"the template '{template[:60]}' cannot be filled in: {problem.message}") from None
+    except (TypeError, ValueError) as problem:
+        raise ExerciseError(f"the template '{template[:60]}' cannot be filled in: {problem}") from None
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Return a number with a fixed count of decimals and without '-0.0'.
+
+    >>> number(-0.001, 2)
+    '0.00'
+    """
+    text = f"{float(value):.{decimals}f}"
+    return text[1:] if re.fullmatch(r"-0(\.0*)?", text) else text
+
+
+def vector(values: Any, decimals: int = 2) -> str:
+    """Return a vector as '(1.0, 2.0, 3.0)'.
+
+    >>> vector([1, 2.25], 1)
+    '(1.0, 2.2)'
+    """
+    return "(" + ", ".join(number(value, decimals) for value in np.ravel(values)) + ")"
+
+
+def plain_number(value: float) -> str:
+    """Return a number without needless decimals.
+
+    >>> plain_number(2.0), plain_number(0.25)
+    ('2', '0.25')
+    """
+    return f"{float(value):.10g}"
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,
+    )
+    environment.filters |= {"number": number, "vector": vector, "plain": plain_number}
+    return environment
+
+
+def _render(exercise: Exercise, what: str, template: str, context: Mapping[str, Any]) -> str:
+    try:
+        return render_text(template, context)
+    except ExerciseError as problem:
+        raise ExerciseError(f"{exercise.name}, {what}: {problem}") from None
+
+
+def _read(exercise: Exercise, path: Any) -> str:
+    try:
+        return str(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ExerciseError(f"{exercise.name}: {path.name} is missing in {path.parent}") from None
+
+
+def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant) -> str:
+    label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
+    unit = "point" if part.points == 1 else "points"
+    body = f"{label}{_tidy(text)} **[{plain_number(part.points)} {unit}]**"
+    options = variant.parts[part.name].options
+    return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in options)])
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -1,0 +1,187 @@
+"""What authors write: the models of `exercise.toml` and `answers.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bank.kinds import Kind
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+RowId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+class Written(BaseModel):
+    """Base of everything an author writes: unknown keys are errors, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(Written):
+    """One option of a choice as the student reads it; the text is a template."""
+
+    id: Name
+    text: Sentence
+
+
+class PartFile(Written):
+    """`[[parts]]` of `exercise.toml`: what is asked, never what is right."""
+
+    name: Name
+    kind: Kind
+    points: Annotated[float, Field(gt=0)]
+    unit: str = ""
+    shape: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    select: Literal["one", "several"] = "one"
+    options: tuple[Option, ...] = ()
+    functions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if self.kind in ("numeric", "estimate") and not self.unit:
+            raise ValueError(f"part '{self.name}' is {self.kind} and needs a unit ('1' for a number without one)")
+        if self.kind == "code" and not self.functions:
+            raise ValueError(f"part '{self.name}' is code and needs functions = [\"name\", ...]")
+        if self.options and self.kind != "choice":
+            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice has options")
+        if self.functions and self.kind not in ("code", "training"):
+            raise ValueError(f"part '{self.name}' is {self.kind}; only code has functions")
+        if len({option.id for option in self.options}) < len(self.options):
+            raise ValueError(f"two options of part '{self.name}' have the same id")
+        return self
+
+
+class ConventionFile(Written):
+    """A convention that marks depend on; its sentence (a template) must stand in the stem."""
+
+    name: Name
+    sentence: Sentence
+
+
+class FigureFile(Written):
+    """A figure; `alt` is a template and must not give the answer away."""
+
+    name: Name
+    alt: Sentence
+    width_mm: Annotated[float, Field(gt=20, le=180)] = 120
+    height_mm: Annotated[float, Field(gt=20, le=240)] = 75
+    axes: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]] = (1, 1)
+
+
+class DataFile(Written):
+    """A data file beside the notebook, written from one field of the given."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+\.(nii\.gz|nii|mha|nrrd|npy)$")]
+    given: Name
+
+
+class CaseFile(Written):
+    """A case card: a name and the texts that the stem, rows and keys may use."""
+
+    name: Name
+    texts: dict[Name, str] = {}
+
+
+class ExerciseFile(Written):
+    """`exercise.toml`."""
+
+    title: Sentence
+    topic: Name
+    objective: Sentence
+    level: Annotated[int, Field(ge=1, le=3)]
+    minutes: Annotated[float, Field(gt=0)]
+    version: Annotated[int, Field(ge=1)]
+    varies: Literal["numbers", "cases", "none"]
+    parts: Annotated[tuple[PartFile, ...], Field(min_length=1)]
+    source: str = ""
+    digest: str = ""
+    possible_givens: Annotated[int, Field(gt=1)] | None = None
+    conventions: tuple[ConventionFile, ...] = ()
+    figures: tuple[FigureFile, ...] = ()
+    files: tuple[DataFile, ...] = ()
+    cases: tuple[CaseFile, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_are_told_apart(self) -> Self:
+        names = [part.name for part in self.parts]
+        if len(set(names)) < len(names):
+            raise ValueError("two parts have the same name")
+        if len(names) == 1 and names[0] != "answer" and self.parts[0].kind != "code":
+            raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
+        if len([part for part in self.parts if part.kind == "code"]) > 1:
+            raise ValueError("an exercise has at most one code part; put the functions into one starter")
+        if (self.varies == "cases") != bool(self.cases):
+            raise ValueError('[[cases]] belong to varies = "cases", and varies = "cases" needs at least one of them')
+        return self
+
+
+class RowFile(Written):
+    """`[[parts.NAME.rows]]`: something a marker can see, with points."""
+
+    id: RowId
+    points: Annotated[float, Field(gt=0)]
+    text: Sentence
+    needs: tuple[str, ...] = ()
+    follow: bool = False
+    components: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    aspect: Literal["geometry", "content", ""] = ""
+    cases: tuple[Name, ...] = ()
+
+
+class MisconceptionFile(Written):
+    """`[[parts.NAME.misconceptions]]`: a named wrong idea and the rows that it still earns."""
+
+    name: Name
+    sentence: Sentence
+    award: tuple[RowId, ...] = ()
+    value: Any = None
+    fatal: bool = False
+
+
+class SampleFile(Written):
+    """`[[parts.NAME.samples]]`: a sample answer and the rows that it meets."""
+
+    response: Any
+    rows: tuple[RowId, ...] = ()
+    cases: tuple[Name, ...] = ()
+
+
+class ToleranceFile(Written):
+    """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component."""
+
+    atol: Annotated[float, Field(ge=0)] = 0.0
+    rtol: Annotated[float, Field(ge=0)] = 0.0
+
+
+class PartAnswersFile(Written):
+    """`[parts.NAME]` of `answers.toml`."""
+
+    key: Any = None
+    keys: dict[Name, Any] = {}
+    tolerance: ToleranceFile | None = None
+    rows: Annotated[tuple[RowFile, ...], Field(min_length=1)]
+    misconceptions: tuple[MisconceptionFile, ...] = ()
+    samples: tuple[SampleFile, ...] = ()
+
+    @model_validator(mode="after")
+    def _rows_are_told_apart(self) -> Self:
+        rows = [row.id for row in self.rows]
+        if len(set(rows)) < len(rows):
+            raise ValueError("two rows of a part have the same id")
+        for misconception in self.misconceptions:
+            unknown = sorted(set(misconception.award) - set(rows))
+            if unknown:
+                raise ValueError(f"misconception '{misconception.name}' awards the unknown row '{unknown[0]}'")
+        for sample in self.samples:
+            unknown = sorted(set(sample.rows) - set(rows))
+            if unknown:
+                raise ValueError(f"a sample answer names the unknown row '{unknown[0]}'")
+        return self
+
+
+class AnswersFile(Written):
+    """`answers.toml`."""
+
+    parts: dict[Name, PartAnswersFile]

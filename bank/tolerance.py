@@ -1,0 +1,66 @@
+"""When two numbers count as equal, and when two answers can be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+APART = 3.0
+"""Answers that must be told apart differ by more than this many tolerances in some component."""
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Right is abs(response - key) <= max(atol, rtol x abs(key)), for every component.
+
+    >>> Tolerance(atol=0.5).accepts(61.0, 61.4)
+    True
+    >>> Tolerance(rtol=0.01).accepts([100.0, 200.0], [100.0, 203.0])
+    False
+    """
+
+    atol: float = 0.0
+    rtol: float = 0.0
+
+    def half_width(self, key: ArrayLike) -> NDArray[np.float64]:
+        """Return the allowed distance from each component of the key, shape of the key."""
+        return np.maximum(self.atol, self.rtol * np.abs(np.asarray(key, dtype=np.float64)))
+
+    def components(self, response: ArrayLike, key: ArrayLike) -> NDArray[np.bool_]:
+        """Return which components are right, shape of the key; none where the shapes differ."""
+        r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
+        if r.shape != k.shape:
+            return np.zeros(k.shape, bool)
+        # Decimal answers are typed as decimals: 0.3 must lie within 0.1 of 0.2, whatever binary makes of it.
+        slack = 1e-9 * np.maximum(np.abs(k), self.half_width(k))
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.abs(r - k) <= self.half_width(k) + slack)
+
+    def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:
+        """Return whether every component is right; NaN never is."""
+        return bool(self.components(response, key).all())
+
+    def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
+        """Return whether two answers differ by more than three tolerances in some component, or in shape."""
+        a, b = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+        if a.shape != b.shape:
+            return True
+        return bool(np.any(np.abs(a - b) > APART * np.maximum(self.half_width(a), self.half_width(b))))
+
+
+def largest_excess(response: Any, key: Any, tolerance: Tolerance) -> float:
+    """Return the largest distance to the key in units of the allowed one; above 1 is wrong.
+
+    An exact tolerance (both 0) gives 0 for an equal answer and infinity for another.
+    """
+    r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
+    if r.shape != k.shape or not np.isfinite(r).all():
+        return float("inf")
+    distance, allowed = np.abs(r - k), tolerance.half_width(k)
+    if distance.size == 0:
+        return 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.max(np.where(distance == 0, 0.0, distance / allowed)))

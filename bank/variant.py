@@ -1,0 +1,205 @@
+"""Draw a variant: one exercise with one seed, its key and what its misconceptions lead to."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bank.declarations import declared, parameters
+from bank.errors import ExerciseError, UndrawableError
+from bank.exercise import Exercise, Part
+from bank.images import same_image
+from bank.kinds import VALUE_KINDS
+from bank.rendering import render_text
+from bank.seeds import generator as seeded
+from bank.text import normalised
+
+MAX_DRAWS = 100
+
+# Streams of one seed, so that the order of options never depends on how many numbers a generator draws.
+_SCENE, _OPTIONS = 0, 1
+
+
+@dataclass(frozen=True)
+class PrintedOption:
+    """An option of a choice as printed: its letter in this variant, its id and its text."""
+
+    letter: str
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PartVariant:
+    """What marking one part of a variant rests on; `key` is None for parts without one (code, open)."""
+
+    key: Any
+    misconceptions: Mapping[str, Any]
+    options: tuple[PrintedOption, ...] = ()
+
+    def letters(self, ids: Any) -> list[str]:
+        """Return the printed letters of one option id or of several, sorted."""
+        wanted = {ids} if isinstance(ids, str) else set(ids)
+        return [option.letter for option in self.options if option.id in wanted]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One exercise with its parameters fixed by a seed."""
+
+    exercise: str
+    version: int
+    seed: int
+    scene: Any
+    given: Any
+    parts: Mapping[str, PartVariant]
+
+    @property
+    def case(self) -> str:
+        """The name of the drawn case card, '' without one."""
+        return str(self.given["case"]) if isinstance(self.given, dict) and "case" in self.given else ""
+
+
+def draw(exercise: Exercise, seed: int) -> Variant:
+    """Return the first well-posed variant of a seed: guards hold, and all answers can be told apart.
+
+    Raises
+    ------
+    UndrawableError
+        When no draw in a hundred is well posed; the sentence says what stood in the way how often.
+    """
+    obstacles: Counter[str] = Counter()
+    attempts = MAX_DRAWS if exercise.about.varies == "numbers" else 1
+    for attempt in range(attempts):
+        scene, given = _scene_and_given(exercise, seed, attempt)
+        obstacle = broken_guard(exercise, scene, given)
+        if obstacle is None:
+            parts = answer_parts(exercise, given, seed)
+            obstacle = confusion(exercise, parts)
+        if obstacle is None:
+            return Variant(exercise.name, exercise.about.version, seed, scene, given, parts)
+        obstacles[obstacle] += 1
+    reasons = "; ".join(f"{count} times: {reason}" for reason, count in obstacles.most_common(3))
+    raise UndrawableError(f"{exercise.name}: seed {seed} gave no usable variant in {attempts} draws ({reasons})")
+
+
+def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVariant]:
+    """Return key, misconceptions' values and printed options of every part."""
+    parts: dict[str, PartVariant] = {}
+    for part in exercise.parts:
+        case = given.get("case", "") if isinstance(given, dict) else ""
+        keys = {name: answers.key for name, answers in parts.items()}
+        key = key_of(part, given, keys, case)
+        wrong = misconception_values(exercise, part, given, keys)
+        parts[part.name] = PartVariant(key, wrong, _options(part, key, wrong, given, seed))
+    return parts
+
+
+def key_of(part: Part, given: Any, earlier: Mapping[str, Any], case: str = "") -> Any:
+    """Return the key of a part for these earlier answers; None for a part without a key."""
+    if part.key is not None:
+        return part.key(given, *(earlier[name] for name in part.earlier))
+    if part.case_keys:
+        return part.case_keys[case]
+    return part.literal_key
+
+
+def misconception_values(exercise: Exercise, part: Part, given: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what each misconception of a value or image part leads to, for these earlier answers."""
+    computed = declared(exercise.solution, "misconception")
+    values: dict[str, Any] = {}
+    for misconception in part.misconceptions:
+        if misconception.value is not None:
+            values[misconception.name] = misconception.value
+        elif misconception.name in computed:
+            function = computed[misconception.name][1]
+            values[misconception.name] = call_with(function, given=given, **earlier)
+    return values
+
+
+def call_with(function: Callable[..., Any], **available: Any) -> Any:
+    """Call a function with those of the available values that its parameters name.
+
+    Raises
+    ------
+    ExerciseError
+        When a parameter names nothing that is available.
+    """
+    wanted = parameters(function)
+    missing = [name for name in wanted if name not in available]
+    if missing:
+        raise ExerciseError(
+            f"function '{function.__name__}' asks for '{missing[0]}'; available are {', '.join(available)}"
+        )
+    return function(**{name: available[name] for name in wanted})
+
+
+def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
+    """Return the sentence of the first guard that does not hold, or None."""
+    for module in (exercise.generator, exercise.solution):
+        for sentence, function in declared(module, "guard").values():
+            if not call_with(function, scene=scene, given=given):
+                return f"the guard '{sentence}' does not hold"
+    return None
+
+
+def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
+    """Return a sentence for the first two answers that cannot be told apart, or None."""
+    for part in exercise.parts:
+        answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
+        if part.kind not in VALUE_KINDS | {"image"}:
+            continue
+        for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
+            if not told_apart(part, a, b):
+                return f"{one} and {other} of part '{part.name}' cannot be told apart"
+    return None
+
+
+def told_apart(part: Part, one: Any, other: Any) -> bool:
+    """Return whether two answers to a part can be told apart when it is marked."""
+    if part.kind == "numeric":
+        return part.tolerance.apart(one, other)
+    if part.kind == "text":
+        return not ({normalised(form) for form in _forms(one)} & {normalised(form) for form in _forms(other)})
+    if part.kind == "choice":
+        return set(_forms(one)) != set(_forms(other))
+    return not same_image(one, other, part.tolerance)
+
+
+def _forms(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _scene_and_given(exercise: Exercise, seed: int, attempt: int) -> tuple[Any, Any]:
+    if exercise.about.varies == "numbers":
+        assert exercise.generator is not None
+        scene = exercise.generator.generate(seeded(seed, _SCENE, attempt))
+        return scene, exercise.generator.given(scene)
+    cases = exercise.about.cases
+    card = cases[int(seeded(seed, _SCENE).integers(len(cases)))] if cases else None
+    given = {"case": card.name, **card.texts} if card else {}
+    return given, given
+
+
+def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> tuple[PrintedOption, ...]:
+    if part.kind != "choice":
+        return ()
+    if part.options:
+        listed = [(option.id, render_text(option.text, {"given": given})) for option in part.options]
+    else:
+        listed = [
+            (text, text) for text in dict.fromkeys([*_forms(key), *(t for v in wrong.values() for t in _forms(v))])
+        ]
+    # The part's place keeps two choices of one exercise from being shuffled alike.
+    order = seeded(seed, _OPTIONS, ord(part.letter)).permutation(len(listed))
+    letters = (chr(ord("A") + n) for n in itertools.count())
+    return tuple(PrintedOption(next(letters), *listed[n]) for n in order)
+
+
+def is_finite(value: Any) -> bool:
+    """Return whether a scalar is a finite number; used where a key may be a plain Python number."""
+    return isinstance(value, (int, float)) and math.isfinite(value)
