@@ -26,7 +26,8 @@ import doctest
 def probe(names, docstrings):
     runner = doctest.DocTestRunner(verbose=False)
     for docstring in docstrings:
-        runner.run(doctest.DocTestParser().get_doctest(docstring, dict(names), "examples", None, 0), out=lambda text: None)
+        test = doctest.DocTestParser().get_doctest(docstring, dict(names), "examples", None, 0)
+        runner.run(test, out=lambda text: None)
     result = runner.summarize(verbose=False)
     return result.attempted > 0 and result.failed == 0
 """
