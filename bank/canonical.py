@@ -11,7 +11,7 @@ import io
 import json
 import math
 from collections.abc import Mapping
-from types import ModuleType
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -49,35 +49,34 @@ def encode(value: Any, blobs: dict[str, bytes]) -> Any:
     return _encode_container(value, blobs)
 
 
-def decode(data: Any, blobs: Mapping[str, bytes], module: ModuleType | None = None) -> Any:
-    """Return the value that `encode` was given; dataclasses are looked up in `module`.
+def decode(data: Any, blobs: Mapping[str, bytes], classes: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """Return the value that `encode` was given; dataclasses are made by the `classes` of their names.
 
     Raises
     ------
     VoxbankError
-        When a blob is missing or altered, or the module has no such class.
+        When a blob is missing or altered, or a class is not among `classes`.
     """
     if isinstance(data, list):
-        return [decode(item, blobs, module) for item in data]
+        return [decode(item, blobs, classes) for item in data]
     if not isinstance(data, dict):
         return data
     if "$float" in data:
         return float(data["$float"])
     if "$tuple" in data:
-        return tuple(decode(item, blobs, module) for item in data["$tuple"])
+        return tuple(decode(item, blobs, classes) for item in data["$tuple"])
     if "$set" in data:
-        return frozenset(decode(item, blobs, module) for item in data["$set"])
+        return frozenset(decode(item, blobs, classes) for item in data["$set"])
     if "$array" in data:
         return np.load(io.BytesIO(_fetch(data["$array"], blobs)), allow_pickle=False)
     if "$image" in data:
         return _decode_image(data, blobs)
-    fields = {key: decode(item, blobs, module) for key, item in data.items() if key != "$class"}
+    fields = {key: decode(item, blobs, classes) for key, item in data.items() if key != "$class"}
     if "$class" not in data:
         return fields
-    made = getattr(module, data["$class"], None)
-    if made is None:
+    if data["$class"] not in classes:
         raise VoxbankError(f"the source has no class '{data['$class']}', which the lock names")
-    return made(**fields)
+    return classes[data["$class"]](**fields)
 
 
 def canonical_text(value: Any) -> str:

@@ -34,17 +34,6 @@ class Stem:
         return "\n\n".join(text for text in (self.intro, *self.parts.values()) if text)
 
 
-@dataclass(frozen=True)
-class Row:
-    """A rubric row with this variant's numbers."""
-
-    id: str
-    points: float
-    text: str
-    needs: tuple[str, ...]
-    follow: bool
-
-
 def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
     """Return the stem of a variant; the key is not in reach of its template.
 
@@ -82,17 +71,6 @@ def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
 def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the sentence of each declared convention with this variant's numbers."""
     return {c.name: render_text(c.sentence, {"given": variant.given}) for c in exercise.about.conventions}
-
-
-def render_rows(exercise: Exercise, variant: Variant, part: Part) -> tuple[Row, ...]:
-    """Return the rubric rows of a part that count for this variant, with its numbers."""
-    context = answer_context(exercise, variant)
-    return tuple(
-        Row(
-            row.id, row.points, _render(exercise, f"row {part.name}.{row.id}", row.text, context), row.needs, row.follow
-        )
-        for row in part.rows_of(variant.case)
-    )
 
 
 def render_worked(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> str:

@@ -1,0 +1,150 @@
+"""What marking says: rows, checks, verdicts and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+
+from bank.kinds import Kind
+
+Verdict = Literal["passed", "failed", "invalid", "error"]
+
+
+@dataclass(frozen=True)
+class Blank:
+    """No answer: the cell holds None, `...` or nothing."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A plain value that the student gave."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Something stands where the answer should be, but no value could be had from it; the sentence says why.
+
+    `failed` tells a program that did not deliver (it raised, it was stopped) from one that delivered what nobody can
+    read.
+    """
+
+    sentence: str
+    failed: bool = False
+
+
+Answer = Blank | Value | Unreadable
+
+
+def answer_of(value: Any) -> Answer:
+    """Return a plain value as an answer: None, `...` and empty text are blank."""
+    if value is None or value is Ellipsis or (isinstance(value, str) and not value.strip()):
+        return Blank()
+    return Value(value)
+
+
+@dataclass(frozen=True)
+class RowMark:
+    """A row with what it earned; `score` is None while a person has to decide."""
+
+    id: str
+    points: float
+    score: float | None
+    text: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the row earned all its points."""
+        return self.score is not None and self.score >= self.points
+
+
+@dataclass(frozen=True)
+class CheckMark:
+    """The verdict on one check."""
+
+    name: str
+    sentence: str
+    verdict: Verdict
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class PartMark:
+    """The mark of one part; `score` and `verdict` are None while a person has to decide."""
+
+    part: str
+    letter: str
+    kind: Kind
+    points: float
+    score: float | None
+    verdict: Verdict | None
+    rows: tuple[RowMark, ...]
+    misconception: str | None = None
+    message: str = ""
+    checks: tuple[CheckMark, ...] = ()
+    as_read: str = ""
+    """The answer as it was understood, for the student to compare."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person has to look at it."""
+        return self.score is None or self.verdict in ("invalid", "error")
+
+
+@dataclass(frozen=True)
+class ExerciseMark:
+    """The marks of an exercise's parts."""
+
+    exercise: str
+    version: int
+    parts: tuple[PartMark, ...]
+    isolation: str = ""
+
+    @property
+    def points(self) -> float:
+        """The sum of the parts' points."""
+        return sum(part.points for part in self.parts)
+
+    @property
+    def score(self) -> float:
+        """The sum of what has been decided."""
+        return half_up(sum(part.score or 0.0 for part in self.parts))
+
+    def part(self, name: str) -> PartMark:
+        """Return the mark of that part; raises KeyError."""
+        for part in self.parts:
+            if part.part == name:
+                return part
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a marker of one kind found, before rows wait for each other.
+
+    `met` maps row ids to the share that was earned (0 to 1); None means that a person has to decide.
+    """
+
+    verdict: Verdict | None
+    met: Mapping[str, float] | None = field(default_factory=dict)
+    misconception: str | None = None
+    message: str = ""
+    checks: tuple[CheckMark, ...] = ()
+    as_read: str = ""
+
+
+def half_up(score: float) -> float:
+    """Return a score rounded half up to 0.01.
+
+    >>> half_up(2.675)
+    2.68
+    """
+    # repr gives the decimals that people see: 2.675 is stored a little below.
+    return float(Decimal(repr(float(score))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+FOLLOWS = "this follows correctly from your own earlier answer"
+BLANK = Finding("failed", message="no answer")

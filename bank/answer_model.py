@@ -1,0 +1,133 @@
+"""What marking a variant rests on, as plain data: rows with its numbers, key, misconceptions, tolerance, options.
+
+A form's lock stores it, so that marking and marking again never draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bank.exercise import Exercise, Part
+from bank.kinds import Kind
+from bank.rendering import answer_context, render_text
+from bank.tolerance import Tolerance
+from bank.variant import PrintedOption, Variant
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rubric row with this variant's numbers: something a marker can see."""
+
+    id: str
+    points: float
+    text: str
+    needs: tuple[str, ...] = ()
+    follow: bool = False
+    components: tuple[int, ...] = ()
+    aspect: str = ""
+
+
+@dataclass(frozen=True)
+class KnownMisconception:
+    """A misconception with what it leads to in this variant, and the rows that it still earns.
+
+    `value` is None where there is no value to compare (code, open).
+    """
+
+    name: str
+    sentence: str
+    award: tuple[str, ...]
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class PartModel:
+    """What marking one part rests on; `key` is None for code and open parts."""
+
+    name: str
+    letter: str
+    kind: Kind
+    points: float
+    unit: str
+    shape: tuple[int, ...]
+    select_several: bool
+    functions: tuple[str, ...]
+    tolerance: Tolerance
+    rows: tuple[Row, ...]
+    misconceptions: tuple[KnownMisconception, ...]
+    options: tuple[PrintedOption, ...]
+    key: Any
+
+    def misconception(self, name: str) -> KnownMisconception:
+        """Return the misconception of that name; raises KeyError."""
+        for misconception in self.misconceptions:
+            if misconception.name == name:
+                return misconception
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class AnswerModel:
+    """What marking a variant rests on."""
+
+    exercise: str
+    version: int
+    seed: int
+    parts: tuple[PartModel, ...]
+
+    @property
+    def points(self) -> float:
+        """The sum of the parts' points."""
+        return sum(part.points for part in self.parts)
+
+    def part(self, name: str) -> PartModel:
+        """Return the part of that name; raises KeyError."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
+
+
+MODEL_CLASSES = {
+    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance)
+}
+"""The classes that a stored answer model is made of."""
+
+
+def answer_model(exercise: Exercise, variant: Variant) -> AnswerModel:
+    """Return what marking this variant rests on."""
+    context = answer_context(exercise, variant)
+    parts = tuple(_part_model(part, variant, context) for part in exercise.parts)
+    return AnswerModel(exercise.name, variant.version, variant.seed, parts)
+
+
+def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartModel:
+    drawn = variant.parts[part.name]
+    return PartModel(
+        name=part.name,
+        letter=part.letter,
+        kind=part.kind,
+        points=part.points,
+        unit=part.unit,
+        shape=part.shape,
+        select_several=part.select_several,
+        functions=part.functions,
+        tolerance=part.tolerance,
+        rows=_rows(part, variant, context),
+        misconceptions=tuple(
+            KnownMisconception(
+                wrong.name, render_text(wrong.sentence, context), wrong.award, drawn.misconceptions.get(wrong.name)
+            )
+            for wrong in part.misconceptions
+        ),
+        options=drawn.options,
+        key=drawn.key,
+    )
+
+
+def _rows(part: Part, variant: Variant, context: dict[str, Any]) -> tuple[Row, ...]:
+    return tuple(
+        Row(row.id, row.points, render_text(row.text, context), row.needs, row.follow, row.components, row.aspect)
+        for row in part.rows_of(variant.case)
+    )
