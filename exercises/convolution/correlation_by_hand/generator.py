@@ -91,7 +91,7 @@ def draw_taps(scene: Scene, ax: Axes) -> None:
         inside = 0 <= row < rows and 0 <= column < columns
         ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fc="white" if inside else "0.85", ec="0.5", lw=0.8))
         if not inside:
-            ax.text(column, row, "0", ha="center", va="center", fontsize=7, color="0.45")
+            ax.text(column, row, "0", ha="center", va="center", fontsize=7, color="0.45", zorder=1)
     for place, marker, colour, size in ((0, "o", "#0072B2", 6), (1, "o", "#D55E00", 12)):
         z, x = zip(*_taps(scene, place), strict=True)
         face = colour if place == 0 else "none"

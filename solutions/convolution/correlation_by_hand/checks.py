@@ -98,6 +98,15 @@ def beyond_8_bits(student: Any, reference: Any, rng: Generator, given: Any) -> N
 
 
 @check(row="R3", weight=1, catches=("result_in_image_type",))
+def beyond_16_bits(student: Any, reference: Any, rng: Generator, given: Any) -> None:
+    """An image and a kernel of 16-bit integers may give products and sums beyond 32767."""
+    image = rng.integers(-1024, 2000, size=_shape(rng), dtype=np.int16)
+    kernel = np.full((3, 3, 3), -2, dtype=np.int16)
+    kernel[1, 1, 1] = 52
+    _near(student.correlate(image, kernel), reference.correlate(image, kernel))
+
+
+@check(row="R3", weight=1, catches=("result_in_image_type",))
 def fractions_stay(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """A CT image of 16-bit integers and weights with fractions give results with fractions."""
     image = rng.integers(-1024, 2000, size=_shape(rng), dtype=np.int16)
