@@ -66,7 +66,7 @@ class ForkServer:
     def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
         self.isolation: str = isolation
         self._lock = threading.Lock()
-        self._as_root = _can_change_users()
+        self._as_root = can_change_users()
         self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
         self._slots: set[int] = set()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
@@ -86,6 +86,11 @@ class ForkServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def pid(self) -> int:
+        """Process number of the server, or of bubblewrap around it."""
+        return self._process.pid
 
     def submission(
         self,
@@ -227,7 +232,7 @@ class ForkServer:
         return descriptors[0]
 
 
-def _can_change_users() -> bool:
+def can_change_users() -> bool:
     """Whether this process is root over all users, so that every submission can have one of its own."""
     if os.geteuid() != 0:
         return False

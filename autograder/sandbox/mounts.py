@@ -19,7 +19,8 @@ _SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-_CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL")
+# The kernel asks for SETFCAP where a new namespace maps user 0 of the one around it.
+_CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL", "SETFCAP")
 
 
 def site_packages() -> list[str]:
@@ -120,7 +121,10 @@ def _folders() -> list[str]:
 
 def _own_places() -> list[str]:
     arguments = [*_parents(INSIDE_SEEN), "--ro-bind", str(INSIDE), INSIDE_SEEN]
-    return [*arguments, "--perms", "0755", "--tmpfs", FOLDER, "--symlink", FOLDER, "/tmp"]
+    arguments += ["--perms", "0755", "--tmpfs", FOLDER]
+    # Notebooks write to /tmp; it is their own folder, unless the environment itself lies there.
+    in_use = any(Path(path).is_relative_to("/tmp") for path in _python_folders())
+    return arguments if in_use else [*arguments, "--symlink", FOLDER, "/tmp"]
 
 
 def _parents(path: str | Path) -> list[str]:

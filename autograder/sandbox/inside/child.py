@@ -16,7 +16,7 @@ from IPython.core import interactiveshell
 
 from . import kernel, wire
 from .recorder import Recorder
-from .shell import Shell, run_in_shell, safe_text
+from .shell import Shell, attempt, run_in_shell
 from .student_values import StudentValues
 
 QUESTIONS, ANSWERS = 3, 4
@@ -47,8 +47,13 @@ class Child:
             except EOFError:
                 return
             self._recorder.begin(question["token"])
-            answer = self._answers[question["ask"]](self, question)
-            self._send(answer, question, self._budget + size + ROOM_FOR_ARGUMENTS)
+            try:
+                answer = self._answers[question["ask"]](self, question)
+                self._send(answer, question, self._budget + size + ROOM_FOR_ARGUMENTS)
+            except MemoryError as error:
+                # Now the result itself is freed.
+                answer = {"reply": "raised", "exception": _description(error)}
+                self._send(answer, question, ROOM_FOR_ARGUMENTS)
 
     def _send(self, answer: Answer, question: dict[str, Any], budget: int) -> None:
         sys.stdout.flush()
@@ -137,14 +142,16 @@ def _result_of(function: Any, arguments: list[Any], keywords: dict[str, Any]) ->
 
 def _description(error: BaseException) -> list[str]:
     """Type, message and traceback of an exception, without our own frames."""
+    trace = attempt(lambda: _trace(error))
+    name, message = attempt(lambda: type(error).__name__), attempt(lambda: str(error))
+    return [name[:MOST_MESSAGE], message[:MOST_MESSAGE], trace[-MOST_TRACEBACK:]]
+
+
+def _trace(error: BaseException) -> str:
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename in _NOT_THE_STUDENTS:
         frames = frames.tb_next
-    try:
-        trace = "".join(traceback.format_exception(type(error), error, frames))
-    except BaseException:
-        trace = "(the traceback could not be read)"
-    return [type(error).__name__[:MOST_MESSAGE], safe_text(error)[:MOST_MESSAGE], trace[-MOST_TRACEBACK:]]
+    return "".join(traceback.format_exception(type(error), error, frames))
 
 
 def _seed(seed: int) -> None:

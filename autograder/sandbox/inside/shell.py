@@ -3,6 +3,7 @@
 import builtins
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -79,16 +80,16 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
         lines = [stb] if isinstance(stb, str) else [str(line) for line in stb]
-        error = {"output_type": "error", "ename": etype.__name__, "evalue": safe_text(evalue), "traceback": lines}
-        self.recorder.show(error)
+        name, message = attempt(lambda: etype.__name__), attempt(lambda: str(evalue))
+        self.recorder.show({"output_type": "error", "ename": name, "evalue": message, "traceback": lines})
 
 
-def safe_text(error: BaseException) -> str:
-    """Return an exception's message; a hostile one may raise while it is asked for."""
+def attempt(describe: Callable[[], str]) -> str:
+    """Ask for a text about student objects; hostile ones may raise then."""
     try:
-        return str(error)
+        return describe()
     except BaseException:
-        return "(the message could not be read)"
+        return "(cannot be shown)"
 
 
 def make_shell(recorder: Recorder) -> Shell:
@@ -108,9 +109,12 @@ def make_shell(recorder: Recorder) -> Shell:
 
 def run_in_shell(shell: Shell, source: str) -> BaseException | None:
     """Run one cell as Jupyter does; return what it raised."""
-    result: ExecutionResult = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's own gap
-    error: BaseException | None = result.error_before_exec or result.error_in_exec
-    return error
+    try:
+        result: ExecutionResult = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's own gap
+    except BaseException as error:
+        return error  # from an exception that raises while it is shown
+    raised: BaseException | None = result.error_before_exec or result.error_in_exec
+    return raised
 
 
 def forget_everything(shell: Shell) -> None:
