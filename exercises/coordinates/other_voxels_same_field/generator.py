@@ -107,6 +107,9 @@ def draw_scan(scene: Scene, ax: NDArray[Any]) -> None:
         _draw_voxels(axes, width, (spacing[a], spacing[d]), (scene.target_mm[a], scene.target_mm[d]))
         # The same limits give all three planes the same scale.
         axes.set(xlim=(0, longest + 10), ylim=(longest + 1, 0))
+        axes.set(xticks=range(0, int(width) + 1, 20), yticks=range(0, int(height) + 1, 20))
+        axes.spines["left"].set_bounds(0, height)
+        axes.spines["bottom"].set(bounds=(0, width), position=("data", height))
     handles, labels = axes.get_legend_handles_labels()
     axes.figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
 
