@@ -17,6 +17,7 @@ class Breach:
 
 
 CONTRACTS: Final[dict[str, str]] = {
+    "blanks": "nothing is left to fill in",
     "loads": "both folders can be read and fit each other",
     "reproducible": "the same seed gives the same variant, byte for byte",
     "varied": "enough seeds give different givens",
@@ -29,7 +30,7 @@ CONTRACTS: Final[dict[str, str]] = {
     "worked": "the worked solution renders and arrives at the key",
     "figures": "figures are drawn the same twice, and their alt texts do not give the answer away",
     "rows": "rows add up, and each is met by some sample answer and missed by another",
-    "code": "starter, reference, accepted and rejected responses earn what they should",
+    "code": "starter, reference, accepted and rejected programs earn what they should",
 }
 """Name of a contract -> its promise, in the order in which they are checked."""
 
