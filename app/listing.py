@@ -28,9 +28,9 @@ def list_exercises(*, banks: Sequence[Path], topic: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table(Column("exercise", no_wrap=True), "kinds", "level", "points", "min", "varies")
+    table = Table(Column("exercise", no_wrap=True), Column("kinds", no_wrap=True), "level", "points", "min", "varies")
     for row in rows:
-        kinds = ", ".join(row["kinds"])
+        kinds = "\n".join(row["kinds"])
         numbers = (f"{row[key]:g}" for key in ("level", "points", "minutes"))
         table.add_row(f"{row['exercise']}\n  [dim]{escape(row['title'])}[/]", kinds, *numbers, row["varies"])
     Console().print(table)
