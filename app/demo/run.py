@@ -1,4 +1,4 @@
-"""Run the demonstration: build, hand in, mark and give feedback with nbgrader's own commands, and show what came out."""
+"""Run the demonstration with nbgrader's own commands: build, hand in, mark, give feedback, and show what came out."""
 
 from __future__ import annotations
 
