@@ -1,0 +1,160 @@
+"""Make the notebook that a student gets: questions, cells for answers, visible examples, and nothing of the answers."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.assignment.released import Role
+from bank.answer_model import PartModel
+from bank.errors import FormError
+from bank.exercise import Exercise
+from bank.lock import FormLock, LockedVariant
+
+LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "notebook"
+NBGRADER_SCHEMA: Final = 3
+KERNEL: Final = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def copy_code(lock: FormLock, student: str) -> str:
+    """Return the eight digits that tell this student's variants from others'; equal variants give equal digits."""
+    words = [lock.form, *sorted(lock.students[student].values())]
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:8]
+
+
+def copy_files(lock: FormLock, student: str) -> dict[str, bytes]:
+    """Return the figures and data files that lie beside a student's notebook.
+
+    Raises
+    ------
+    FormError
+        When two exercises of the form bring different files of one name.
+    """
+    files: dict[str, bytes] = {}
+    for entry in lock.entries:
+        variant = lock.variant_of(student, entry.label)
+        figures = {f"{entry.label}_{name}.png": sha256 for name, sha256 in variant.figures.items()}
+        for name, sha256 in (figures | dict(variant.files)).items():
+            if files.setdefault(name, lock.blobs[sha256]) != lock.blobs[sha256]:
+                raise FormError(f"form '{lock.form}': two exercises bring a file '{name}'; rename one of them")
+    return files
+
+
+def release_notebook(lock: FormLock, student: str, exercises: Mapping[str, Exercise]) -> Any:
+    """Return a student's notebook, equal bytes for equal variants.
+
+    Parameters
+    ----------
+    lock
+        The form and its variants.
+    student
+        Whose variants.
+    exercises
+        The exercise of each label, for titles and starters.
+    """
+    code = copy_code(lock, student)
+    opening = _render("opening.md.j2", title=lock.title, form=lock.form, copy=code, files=copy_files(lock, student))
+    cells = [_locked_text("opening", "opening", opening)]
+    for number, entry in enumerate(lock.entries, 1):
+        cells += _question_cells(number, lock.variant_of(student, entry.label), exercises[entry.label])
+    cells.append(_check_cell(lock.form, code, cells))
+    about = {"form": lock.form, "copy": code}
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "voxbank": about})
+
+
+def source_notebook(lock: FormLock, release: Any) -> Any:
+    """Return the notebook for the course's source folder: the cells of any copy, without one student's numbers.
+
+    A form whose exercises are all shared has nothing to hide; its source is the release itself.
+    """
+    source = nbformat.from_dict(json.loads(json.dumps(release)))
+    own = {entry.label for entry in lock.entries if entry.sharing != "shared"}
+    for cell in source.cells:
+        if cell.metadata.voxbank.role in ("stem", "question") and cell.metadata.voxbank.label in own:
+            cell.source = f"*Students have different variants of {cell.metadata.voxbank.label}: see their own copies.*"
+    return source
+
+
+def write_notebook(notebook: Any) -> bytes:
+    """Return a notebook as the bytes of its file."""
+    return (str(nbformat.writes(notebook)) + "\n").encode()
+
+
+def answer_variable(label: str, part: str) -> str:
+    """Return the name under which a notebook holds the answer to a part that is not code."""
+    return f"{label}_{part}"
+
+
+def _question_cells(number: int, variant: LockedVariant, exercise: Exercise) -> Iterator[Any]:
+    label = variant.entry.label
+    intro = _render("stem.md.j2", number=number, title=exercise.about.title, intro=variant.stem.intro)
+    yield _locked_text(f"{label}-stem", "stem", intro, label=label)
+    for part in variant.model.parts:
+        text = variant.stem.parts[part.name]
+        yield _locked_text(f"{label}-{part.name}-question", "question", text, label=label, part=part.name)
+        yield from _answer_cells(label, part, exercise.starter)
+
+
+def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
+    about = {"label": label, "part": part.name, "kind": part.kind}
+    name = f"{label}-{part.name}"
+    if part.kind == "open":
+        text = _render("open.md.j2", letter=part.letter)
+        yield _cell(new_markdown_cell(text), name, "answer", about, grade=True, solution=True, points=part.points)
+    elif part.kind == "code":
+        about["names"] = list(part.functions)
+        yield _cell(new_code_cell(starter.strip()), f"{name}-answer", "answer", about, solution=True)
+        examples = new_code_cell(_render("examples.py.j2", functions=part.functions))
+        yield _cell(examples, name, "examples", about, grade=True, locked=True, points=part.points)
+    else:
+        about["names"] = [answer_variable(label, part.name)]
+        text = _render("value.py.j2", part=part, name=about["names"][0])
+        yield _cell(new_code_cell(text), name, "answer", about, grade=True, solution=True, points=part.points)
+
+
+def _check_cell(form: str, code: str, cells: list[Any]) -> Any:
+    answers = [cell for cell in cells if cell.metadata.voxbank.role == "answer"]
+    rows = [
+        {
+            "label": f"{cell.metadata.voxbank.label} {cell.metadata.voxbank.part}",
+            "names": cell.metadata.voxbank.get("names", []),
+            "sha256": hashlib.sha256(cell.source.strip().encode()).hexdigest(),
+        }
+        for cell in answers
+    ]
+    cell = new_code_cell(_render("check.py.j2", form=form, copy=code, answers=rows))
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    return _cell(cell, "check", "check", {}, locked=True)
+
+
+def _locked_text(name: str, role: Role, text: str, **about: str) -> Any:
+    return _cell(new_markdown_cell(text), name, role, about, locked=True)
+
+
+def _cell(cell: Any, name: str, role: Role, about: Mapping[str, Any], **nbgrader: Any) -> Any:
+    grading = {"grade": False, "solution": False, "locked": False} | nbgrader
+    grading |= {"schema_version": NBGRADER_SCHEMA, "grade_id": name, "task": False, "cell_type": cell.cell_type}
+    cell.metadata |= {"nbgrader": grading, "voxbank": {"role": role, **about}, "deletable": False}
+    if role != "answer":
+        cell.metadata["editable"] = False
+    # Random ids would make two builds differ; the name is unique in the notebook and survives what drops metadata.
+    cell["id"] = name
+    return nbformat.from_dict(cell)
+
+
+@functools.cache
+def _layouts() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(LAYOUTS)
+    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _render(layout: str, **values: Any) -> str:
+    return _layouts().get_template(layout).render(values).strip()
