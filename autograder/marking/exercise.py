@@ -35,7 +35,7 @@ from bank.variant import misconception_values
 
 
 @dataclass(frozen=True)
-class Source:
+class AuthoredSource:
     """The exercise's own source and given: follow-through and checks need them."""
 
     exercise: Exercise
@@ -48,7 +48,7 @@ NO_SOURCE = "the exercise's source is not the one of this form, so that this par
 def mark_exercise(
     model: AnswerModel,
     answers: Mapping[str, Answer],
-    source: Source | None,
+    source: AuthoredSource | None,
     *,
     judge_code: Callable[[PartModel], Finding] | None = None,
     rows_met: Mapping[str, Collection[str]] | None = None,
@@ -92,7 +92,7 @@ def _find(
     answer: Answer,
     model: AnswerModel,
     own: Mapping[str, Any],
-    source: Source | None,
+    source: AuthoredSource | None,
     rows_met: Collection[str] | None,
 ) -> Finding:
     if isinstance(answer, Blank):
@@ -128,7 +128,7 @@ def _mark_value(part: PartModel, answer: Value, followed: Any, wrong: Mapping[st
 
 
 def _follow(
-    part: PartModel, model: AnswerModel, own: Mapping[str, Any], source: Source
+    part: PartModel, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource
 ) -> tuple[Any, Mapping[str, Any]]:
     """Return key and misconceptions' values that follow from the student's own earlier answers, or (None, {})."""
     authored = source.exercise.part(part.name)
@@ -148,7 +148,7 @@ def _follow(
     return key, wrong
 
 
-def _plausible(source: Source, part: str, value: Any) -> bool:
+def _plausible(source: AuthoredSource, part: str, value: Any) -> bool:
     for name, function in declared(source.exercise.solution, "plausible").values():
         if name == part and not function(source.given, value):
             return False

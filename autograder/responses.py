@@ -1,0 +1,177 @@
+"""Read a response from a file: a program (.py, .ipynb) or plain values by part (.json, .toml)."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.judge import judge
+from autograder.marking.exercise import Source as AuthoredSource
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, answer_of
+from autograder.program import Program, Source
+from autograder.sandbox.fork_server import Cell, ForkServer
+from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.errors import VoxbankError
+from bank.exercise import Exercise
+from bank.images import file_bytes
+from bank.seeds import derive_seed
+from bank.toml_files import nearest
+from bank.variant import Variant
+
+LARGEST_FILE = 20 << 20
+
+
+@dataclass(frozen=True)
+class Values:
+    """A response as plain values: part name -> value; a code part's value is its source."""
+
+    parts: Mapping[str, Any]
+
+
+Response = Values | Source
+
+
+def read_response(path: Path, exercise: Exercise) -> Response:
+    """Return the response in a file.
+
+    Raises
+    ------
+    VoxbankError
+        When there is no such file, its ending says nothing, or its content is not what the ending says.
+    """
+    readers: dict[str, Callable[[Path], Any]] = {
+        ".json": _read_json, ".toml": _read_toml, ".py": _read_module, ".ipynb": _read_notebook,
+    }  # fmt: skip
+    if path.suffix not in readers:
+        raise VoxbankError(
+            f"{path}: a response is a .py, .ipynb, .json or .toml file, not '{path.suffix or path.name}'"
+        )
+    if not path.is_file():
+        raise VoxbankError(f"{path}: this response is expected and does not exist")
+    if path.stat().st_size > LARGEST_FILE:
+        raise VoxbankError(f"{path}: a response has at most {LARGEST_FILE >> 20} MB; this file has more")
+    content = readers[path.suffix](path)
+    if isinstance(content, Source):
+        return content
+    return _checked_values(path, content, exercise)
+
+
+def mark_response(
+    exercise: Exercise,
+    variant: Variant,
+    response: Response,
+    server: ForkServer | None,
+    rows_met: Mapping[str, Collection[str]] | None = None,
+) -> ExerciseMark:
+    """Return the marks of a response to one variant, as in practice: hidden inputs follow from the variant's seed.
+
+    `server` runs programs; it may be None for a response of plain values (see `needs_sandbox`).
+    """
+    model, authored = answer_model(exercise, variant), AuthoredSource(exercise, variant.given)
+    program = _program_of(response, exercise)
+    if program is None:
+        assert isinstance(response, Values)
+        return mark_exercise(model, _plain_answers(model, response), authored, rows_met=rows_met)
+    assert server is not None
+    files = variant_files(exercise, variant)
+    with Program(server, Source(program.cells, files, program.module_name)) as student:
+        answers = _plain_answers(model, response) if isinstance(response, Values) else _program_answers(model, student)
+
+        def judge_code(part: PartModel) -> Finding:
+            return judge(part, exercise, variant.given, student, server, files, practice_seed(variant))
+
+        return mark_exercise(
+            model, answers, authored, judge_code=judge_code, rows_met=rows_met, isolation=server.isolation
+        )
+
+
+def needs_sandbox(response: Response, exercise: Exercise) -> bool:
+    """Return whether marking this response runs a program."""
+    return _program_of(response, exercise) is not None
+
+
+def practice_seed(variant: Variant) -> Callable[[str], int]:
+    """Return check name -> seed of its hidden inputs, in practice, where there is no course secret."""
+    return lambda check: derive_seed(b"practice", variant.exercise, variant.version, variant.seed, check)
+
+
+def variant_files(exercise: Exercise, variant: Variant) -> dict[str, bytes]:
+    """Return the data files of a variant: name -> bytes."""
+    return {file.name: file_bytes(file.name, getattr(variant.given, file.given)) for file in exercise.about.files}
+
+
+def modules_used(exercise: Exercise) -> tuple[str, ...]:
+    """Return what the sandbox should load before it forks: torch only where the exercise's own programs import it."""
+    programs = [exercise.starter, exercise.reference]
+    heavy = ("torch",) if any("import torch" in text for text in programs) else ()
+    return ("numpy", "SimpleITK", "matplotlib.pyplot", *heavy)
+
+
+def _program_of(response: Response, exercise: Exercise) -> Source | None:
+    if isinstance(response, Source):
+        return response
+    code = exercise.code_part
+    text = response.parts.get(code.name) if code else None
+    return Source.module(text, {}) if isinstance(text, str) and text.strip() else None
+
+
+def _plain_answers(model: AnswerModel, response: Values) -> dict[str, Answer]:
+    answers = {name: answer_of(value) for name, value in response.parts.items()}
+    for part in model.parts:
+        if part.kind == "image" and part.name in answers:
+            answers[part.name] = Unreadable(f"an image is handed in as a .py or .ipynb file that assigns `{part.name}`")
+    return answers
+
+
+def _program_answers(model: AnswerModel, student: Program) -> dict[str, Answer]:
+    return {part.name: student.answer(part.name) for part in model.parts if part.kind != "code"}
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise VoxbankError(f"{path}: expected JSON that maps part names to answers: {problem}") from None
+
+
+def _read_toml(path: Path) -> Any:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise VoxbankError(f"{path}: expected TOML that maps part names to answers: {problem}") from None
+
+
+def _read_module(path: Path) -> Source:
+    try:
+        return Source.module(path.read_text(encoding="utf-8-sig"), {}, path.name)
+    except UnicodeDecodeError:
+        raise VoxbankError(f"{path}: expected a Python file in UTF-8") from None
+
+
+def _read_notebook(path: Path) -> Source:
+    import nbformat  # 1.4 s, which only notebooks should cost
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    except Exception as problem:
+        raise VoxbankError(f"{path}: expected a Jupyter notebook ({type(problem).__name__}: {problem})") from None
+    cells = tuple(Cell(source, f"cell {number}") for number, source in enumerate(code, 1))
+    return Source(cells, {}, "__main__")
+
+
+def _checked_values(path: Path, content: Any, exercise: Exercise) -> Values:
+    names = [part.name for part in exercise.parts]
+    if not isinstance(content, dict):
+        raise VoxbankError(f"{path}: expected a mapping of part names to answers; the parts are {', '.join(names)}")
+    for name in content:
+        if name not in names:
+            raise VoxbankError(
+                f"{path}: {exercise.name} has no part '{name}'{nearest(name, names)}; it has {', '.join(names)}"
+            )
+    return Values(content)
