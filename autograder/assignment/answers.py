@@ -7,9 +7,9 @@ from typing import Any
 from autograder.assignment.release import answer_variable
 from autograder.assignment.released import Copy
 from autograder.assignment.running import Run
-from autograder.marking.marks import Answer, Blank, Unreadable, Value, answer_of
-from autograder.sandbox.fork_server import Died, Missing, Raised, Returned, Unsendable
-from autograder.sandbox.values import ImageValue, TensorValue
+from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
+from autograder.program import failure_sentence, plain
+from autograder.sandbox.fork_server import Died, Missing, Returned
 from bank.answer_model import PartModel
 
 
@@ -31,21 +31,20 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
     if part.kind == "open":
         return Blank() if cell.metadata.voxbank.found != "given" else answer_of(cell.source)
     name = answer_variable(label, part.name)
-    reply = run.submission.value(name)
-    if isinstance(reply, Returned):
-        return answer_of(_plain(reply.value))
+    reply = run.program.value(name)
     if isinstance(reply, Missing):
         return _without_value(name, cell, run)
-    if isinstance(reply, Raised):
-        return Unreadable(f"reading `{name}` stopped with {reply.type_name}", failed=True)
-    if isinstance(reply, Unsendable):
-        return Unreadable(reply.sentence, failed=True)
-    assert isinstance(reply, Died)
-    return Unreadable(reply.death.sentence, failed=reply.death.kind != "tampering")
+    if not isinstance(reply, Returned):
+        tampered = isinstance(reply, Died) and reply.death.kind == "tampering"
+        return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=not tampered)
+    try:
+        return answer_of(plain(reply.value))
+    except ValueError as problem:
+        return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
 
 
 def stands_blank(copy: Copy, notebook: Any, label: str, part: str) -> bool:
-    """Return whether the code that a part asks for is not there: its cell as released or gone, and no other binds it."""
+    """Return whether the code that a part asks for is not there: no changed cell of its own, and no other binds it."""
     cell = answer_cell(notebook, label, part)
     released = copy.cell(cell.id)
     if cell.metadata.voxbank.found == "given":
@@ -68,7 +67,7 @@ def _without_value(name: str, cell: Any, run: Run) -> Answer:
     """Return what a name that is not bound means: a deleted cell is blank, a cell that stopped failed."""
     if cell.metadata.voxbank.found == "missing":
         return Blank()
-    ended = next((ended for ended in run.ended if ended.cell == cell.id), None)
+    ended = next((lost for lost in run.left_out if lost.cell == cell.id), None)
     if ended:
         return Unreadable(f"the cell was left out: {ended.death.sentence}", failed=True)
     ran = run.of_cell(cell.id)
@@ -76,9 +75,3 @@ def _without_value(name: str, cell: Any, run: Run) -> Answer:
         problem = f"{ran.exception.type_name}: {ran.exception.message}"
         return Unreadable(f"the cell stopped before it assigned `{name}` ({problem})", failed=True)
     return Unreadable(f"the name `{name}` is not there any more at the end of the notebook")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, ImageValue):
-        return value.to_simpleitk()
-    return value.array if isinstance(value, TensorValue) else value

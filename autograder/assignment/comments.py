@@ -1,4 +1,4 @@
-"""The comment on a part that student and marker read: rows, checks, misconception, and nothing that gives a key away."""
+"""The comment on a part, for student and marker: rows, checks, misconception, and nothing that gives a key away."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def comment_on(mark: PartMark, model: PartModel, notes: Iterable[Note] = ()) -> 
         lines.append(f"Read as: {plain(mark.as_read)}")
     if mark.misconception:
         lines.append(model.misconception(mark.misconception).sentence)
-    elif mark.message and mark.score is not None or mark.verdict == "invalid":
+    elif (mark.message and mark.score is not None) or mark.verdict == "invalid":
         lines.append(_sentence(mark.message))
     if mark.score is not None and not mark.needs_person:
         lines += _rows(mark.rows)

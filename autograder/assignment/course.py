@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,6 +75,10 @@ class Course:
         for file in sorted(self.copies_folder(lock.form).glob("*.ipynb")):
             if file.stem != own:
                 yield self._read_copy(file)
+
+    def source_copy(self, form: str) -> Copy:
+        """Return the form without anybody's numbers, for a student who is not on the roster."""
+        return self._read_copy(self.form_folder(form) / "source.ipynb")
 
     def copies_folder(self, form: str) -> Path:
         """Return the folder with one file per copy of a form, exactly as it was released."""
@@ -202,9 +205,7 @@ def _stage(
         name = f"{copy_code(lock, student)}.ipynb"
         earlier = course.copies_folder(lock.form) / name
         content = (
-            earlier.read_bytes()
-            if earlier.exists()
-            else write_notebook(release_notebook(lock, student, exercises))
+            earlier.read_bytes() if earlier.exists() else write_notebook(release_notebook(lock, student, exercises))
         )
         _write(staged.copies_folder(lock.form) / name, content)
         folder = _release(staged, lock, student)
@@ -214,15 +215,14 @@ def _stage(
     first = next(iter(lock.students))
     source = staged.folder / "source" / lock.form
     if not (course.folder / "source" / lock.form).exists():
-        release = release_notebook(lock, first, exercises)
-        _write(source / f"{lock.form}.ipynb", write_notebook(source_notebook(lock, release)))
+        content = write_notebook(source_notebook(lock, release_notebook(lock, first, exercises)))
+        _write(source / f"{lock.form}.ipynb", content)
+        _write(staged.form_folder(lock.form) / "source.ipynb", content)
         for file, data in copy_files(lock, first).items() if _is_shared(lock) else ():
             _write(source / file, data)
 
 
-def _stage_course_files(
-    staged: Course, course: Course, form: Form, bank: Bank, secret: bytes, course_id: str
-) -> None:
+def _stage_course_files(staged: Course, course: Course, form: Form, bank: Bank, secret: bytes, course_id: str) -> None:
     if not (course.folder / "nbgrader_config.py").exists():
         name = json.dumps(course_id or course.folder.name)[1:-1]
         _write(staged.folder / "nbgrader_config.py", CONFIG.format(course_id=name).encode())
@@ -256,4 +256,3 @@ def _move(stage: Path, folder: Path) -> None:
         file.replace(target)
     for empty in sorted(path for path in stage.rglob("*") if path.is_dir()):
         (folder / empty.relative_to(stage)).mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(stage, ignore_errors=True)

@@ -63,9 +63,7 @@ def add_students(course_folder: Path, students: Iterable[Student]) -> None:
         raise GradebookError(f"{file}: the gradebook cannot be written ({type(problem).__name__})") from None
 
 
-def write_marks(
-    db_url: str, course_id: str, form: str, student: str, marks: Iterable[CellMark]
-) -> None:
+def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Iterable[CellMark]) -> None:
     """Write one submission's scores and comments, all or none; a score that a person gave stays and keeps counting.
 
     Parameters

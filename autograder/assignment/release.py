@@ -104,7 +104,7 @@ def _question_cells(number: int, variant: LockedVariant, exercise: Exercise) -> 
 
 
 def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
-    about = {"label": label, "part": part.name, "kind": part.kind}
+    about: dict[str, Any] = {"label": label, "part": part.name, "kind": part.kind}
     name = f"{label}-{part.name}"
     if part.kind == "open":
         text = _render("open.md.j2", letter=part.letter)

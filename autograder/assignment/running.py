@@ -1,24 +1,34 @@
-"""Run the cells of a restored notebook in the sandbox, once, and leave out what ends the process."""
+"""Run the cells of a restored notebook in the sandbox, and leave out those that end the process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
 import nbformat
 
 from autograder.assignment.recognition import Note
-from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Submission
+from autograder.program import Program, Source
+from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Reply
 
 MAX_LOADS: Final = 3
-"""Loads of one notebook: after that many cells that end the process, the rest is not tried any more."""
+"""Loads of one notebook in which a cell may end the process; the last such cell ends the notebook."""
+
+
+class NotebookProgram(Program):
+    """The program that a notebook's cells are."""
+
+    def value(self, name: str) -> Reply:
+        """Fetch the value that is bound to a name after all cells; `Missing` if there is none."""
+        reply: Reply = self._load().value(name)
+        return reply
 
 
 @dataclass(frozen=True)
-class Ended:
-    """A cell that ended the process, and how; later loads leave it out."""
+class LeftOut:
+    """A cell that ended the process, and how."""
 
     cell: str
     death: Death
@@ -32,48 +42,42 @@ class Run:
 
     Attributes
     ----------
-    submission
-        The confined child that holds what the cells bound.
-    ended
-        Cells that were left out.
+    program
+        What the cells bound, in the sandbox.
+    left_out
+        Cells that ended the process.
     """
 
-    submission: Submission
+    program: NotebookProgram
 
-    def __init__(self, server: ForkServer, notebook: Any, files: Mapping[str, bytes], seed: int) -> None:
-        self._server, self._files, self._seed = server, files, seed
+    def __init__(self, server: ForkServer, notebook: Any, files: Mapping[str, bytes]) -> None:
+        self._server, self._files = server, files
         self._cells = tuple(Cell(cell.source, cell.id) for cell in notebook.cells if cell.metadata.voxbank.run)
-        self.ended: tuple[Ended, ...] = ()
         self._runs: dict[str, CellRun] = {}
+        self.left_out: tuple[LeftOut, ...] = ()
 
     def __enter__(self) -> Self:
-        cells: Sequence[Cell] = self._cells
-        for _ in range(MAX_LOADS):
-            self.submission = self._server.submission(cells, files=self._files, seed=self._seed)
-            self.submission.__enter__()
-            self._runs |= {run.name: run for run in self.submission.loaded}
-            death = self.submission.death
-            if death is None or not self.submission.loaded or death.kind in ("tampering", "total"):
+        cells = self._cells
+        for load in range(MAX_LOADS):
+            ended = self._load(cells)
+            if ended is None:
                 return self
-            culprit = self.submission.loaded[-1].name
-            self.ended += (Ended(culprit, death),)
-            cells = tuple(cell for cell in cells if cell.name != culprit)
-            if len(self.ended) < MAX_LOADS:
-                self.submission.__exit__(None, None, None)
+            self.program.__exit__(None, None, None)
+            self.left_out += (ended,)
+            place = next(place for place, cell in enumerate(cells) if cell.name == ended.cell)
+            cells = cells[:place] + (cells[place + 1 :] if load < MAX_LOADS - 1 else ())
+        self._load(cells)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.submission.__exit__(kind, error, trace)
+        self.program.__exit__(kind, error, trace)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a person should know about how it ran."""
-        lost = [Note(f"the cell `{ended.cell}` was left out: {ended.death.sentence}") for ended in self.ended]
-        if self.submission.death is not None and self.submission.death not in [ended.death for ended in self.ended]:
-            lost.append(Note(self.submission.death.sentence))
-        return tuple(lost)
+        return tuple(Note(f"the cell `{lost.cell}` was left out: {lost.death.sentence}") for lost in self.left_out)
 
     def of_cell(self, name: str) -> CellRun | None:
         """Return how a cell ran, None where it was not started."""
@@ -83,8 +87,14 @@ class Run:
         """Put outputs and execution counts into the notebook's cells, as Jupyter would."""
         order = [cell.name for cell in self._cells]
         for node in notebook.cells:
-            if node.cell_type != "code":
-                continue
-            run = self._runs.get(node.id)
-            node.outputs = [nbformat.from_dict(output) for output in run.outputs] if run else []
-            node.execution_count = order.index(node.id) + 1 if run else None
+            if node.cell_type == "code":
+                run = self._runs.get(node.id)
+                node.outputs = [nbformat.from_dict(output) for output in run.outputs] if run else []
+                node.execution_count = order.index(node.id) + 1 if run else None
+
+    def _load(self, cells: tuple[Cell, ...]) -> LeftOut | None:
+        self.program = NotebookProgram(self._server, Source(cells, self._files, "__main__"))
+        runs = self.program.loaded
+        self._runs |= {run.name: run for run in runs}
+        last = runs[-1] if runs else None
+        return LeftOut(last.name, last.death) if last is not None and last.death is not None else None
