@@ -19,6 +19,17 @@ SEED = 0
 """Every program starts from the same state of the random generators, so that marking again gives the same score."""
 
 
+_EXAMPLES = """
+import doctest
+
+
+def probe(names, source):
+    test = doctest.DocTestParser().get_doctest(source, dict(names), "examples", None, 0)
+    result = doctest.DocTestRunner(verbose=False).run(test, out=lambda text: None)
+    return result.attempted > 0 and result.failed == 0
+"""
+
+
 @dataclass(frozen=True)
 class Source:
     """What is run: cells in order, the data files beside them, and whether they are a notebook or a module."""
@@ -103,6 +114,11 @@ class Program:
         if isinstance(reply, Missing):
             return Unreadable(f"`{name}` does not exist after the program ran{self.trouble()}", failed=True)
         return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=True)
+
+    def examples_hold(self, source: str) -> bool:
+        """Return whether the doctests in a source hold when they see the program's names."""
+        reply = self._load().probe(_EXAMPLES, source)
+        return isinstance(reply, Returned) and reply.value is True
 
     def trouble(self) -> str:
         """Return ' (...)' with the first cell that did not run to its end, or nothing."""

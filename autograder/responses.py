@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.judge import judge
-from autograder.marking.exercise import Source as AuthoredSource
-from autograder.marking.exercise import mark_exercise
+from autograder.marking.exercise import AuthoredSource, mark_exercise
 from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, answer_of
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
@@ -48,9 +47,7 @@ def read_response(path: Path, exercise: Exercise) -> Response:
         ".json": _read_json, ".toml": _read_toml, ".py": _read_module, ".ipynb": _read_notebook,
     }  # fmt: skip
     if path.suffix not in readers:
-        raise VoxbankError(
-            f"{path}: a response is a .py, .ipynb, .json or .toml file, not '{path.suffix or path.name}'"
-        )
+        raise VoxbankError(f"{path}: a response is a .py, .ipynb, .json or .toml file")
     if not path.is_file():
         raise VoxbankError(f"{path}: this response is expected and does not exist")
     if path.stat().st_size > LARGEST_FILE:
@@ -169,9 +166,8 @@ def _checked_values(path: Path, content: Any, exercise: Exercise) -> Values:
     names = [part.name for part in exercise.parts]
     if not isinstance(content, dict):
         raise VoxbankError(f"{path}: expected a mapping of part names to answers; the parts are {', '.join(names)}")
+    known = ", ".join(names)
     for name in content:
         if name not in names:
-            raise VoxbankError(
-                f"{path}: {exercise.name} has no part '{name}'{nearest(name, names)}; it has {', '.join(names)}"
-            )
+            raise VoxbankError(f"{path}: {exercise.name} has no part '{name}'{nearest(name, names)}; it has {known}")
     return Values(content)

@@ -1,0 +1,44 @@
+"""Contracts and their breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A promise that an exercise broke: with which seed (None where seeds play no part), and what to do."""
+
+    contract: str
+    sentence: str
+    seed: int | None = None
+
+
+CONTRACTS: Final[dict[str, str]] = {
+    "loads": "both folders can be read and fit each other",
+    "reproducible": "the same seed gives the same variant, byte for byte",
+    "varied": "enough seeds give different givens",
+    "well-posed": "every seed gives a variant in which all answers can be told apart",
+    "version": "the digest of five seeds is the stored one",
+    "examples": "the key agrees with an example worked by hand",
+    "second route": "the key agrees with a route that shares no code with it",
+    "misconceptions": "every misconception is reached and earns its award",
+    "stem": "the stem renders and states every declared convention",
+    "worked": "the worked solution renders and arrives at the key",
+    "figures": "figures are drawn the same twice, and their alt texts do not give the answer away",
+    "rows": "rows add up, and each is met by some sample answer and missed by another",
+    "code": "starter, reference, accepted and rejected responses earn what they should",
+}
+"""Name of a contract -> its promise, in the order in which they are checked."""
+
+
+def guarded(contract: str, seed: int | None, check: Callable[[], Iterator[Breach]]) -> Iterator[Breach]:
+    """Yield the breaches that a check finds; a check that raises is a breach too."""
+    try:
+        yield from check()
+    except Exception as problem:  # authors' code can break in any way, and the others' contracts still count
+        reason = str(problem) or type(problem).__name__
+        name = "" if type(problem).__module__.startswith("bank.") else f"{type(problem).__name__}: "
+        yield Breach(contract, f"{name}{reason}", seed)

@@ -1,0 +1,162 @@
+"""The contract of code parts: starter, reference, accepted and rejected responses earn what they should."""
+
+from __future__ import annotations
+
+import doctest
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from autograder.contracts.breach import Breach
+from autograder.judge import diagnose, load_checks, run_check
+from autograder.marking.marks import CheckMark
+from autograder.program import Call, Program, Source
+from autograder.responses import practice_seed, variant_files
+from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.limits import Limits
+from bank.checks import Check
+from bank.exercise import Exercise, Part
+from bank.variant import Variant
+
+ACCEPTED, REJECTED = 2, 4
+_PATIENT = Limits(cpu_s=3600, wall_s=60, total_wall_s=3600)
+"""One load serves all seeds: the limits of a single response do not fit."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """How one response fared on one variant."""
+
+    marks: tuple[CheckMark, ...]
+    calls: Mapping[str, Sequence[Call]]
+
+    @property
+    def failed(self) -> set[str]:
+        return {mark.name for mark in self.marks if mark.verdict == "failed"}
+
+    @property
+    def errors(self) -> list[CheckMark]:
+        return [mark for mark in self.marks if mark.verdict == "error"]
+
+
+def code(exercise: Exercise, variants: Sequence[Variant], server: ForkServer) -> Iterator[Breach]:
+    """Yield what is wrong with the code part's programs, on these variants."""
+    part = exercise.code_part
+    if part is None:
+        return
+    checks = load_checks(exercise)
+    yield from _folders(exercise, part, checks)
+    yield from _visible_examples(exercise, variants[0], server)
+    with ExitStack() as stack:
+        bench = _Bench(exercise, checks, server, stack)
+        for variant in variants:
+            breaches = list(_on_variant(bench, part, variant))
+            yield from breaches
+            if breaches:
+                return  # the first seed that breaks it says enough
+
+
+def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterator[Breach]:
+    accepted, rejected = exercise.responses("accepted"), exercise.responses("rejected")
+    declared = {misconception.name for misconception in part.misconceptions}
+    for found, wanted, folder in ((accepted, ACCEPTED, "accepted"), (rejected, REJECTED, "rejected")):
+        if len(found) < wanted:
+            yield Breach(
+                "code", f"{folder}/ holds {len(found)} responses; at least {wanted} in different styles are expected"
+            )
+    for name in rejected:
+        if name not in declared:
+            yield Breach(
+                "code", f"rejected/{name}.py is no misconception of part '{part.name}' in answers.toml; declare it"
+            )
+        if not any(name in check.catches for check in checks):
+            yield Breach(
+                "code", f"no check names '{name}' in `catches`; which one is there to catch rejected/{name}.py?"
+            )
+    for name in sorted(declared - set(rejected)):
+        yield Breach("code", f"misconception '{name}' of part '{part.name}' has no rejected/{name}.py")
+    for check in checks:
+        for name in sorted(check.catches - set(rejected)):
+            yield Breach("code", f"check '{check.name}' catches '{name}', but there is no rejected/{name}.py")
+        if not check.sentence:
+            yield Breach("code", f"check '{check.name}' has no docstring; it is the sentence that the student reads")
+    for row in part.rows:
+        if not any(check.row == row.id for check in checks):
+            yield Breach("code", f"row '{part.name}.{row.id}' has no check; it could never be earned")
+
+
+def _visible_examples(exercise: Exercise, variant: Variant, server: ForkServer) -> Iterator[Breach]:
+    """The reference passes the examples that the starter shows, and the starter fails them."""
+    assert exercise.code_part is not None
+    shown = doctest.DocTestParser().get_examples(exercise.starter)
+    if not shown:
+        yield Breach("code", "starter.py shows no example; give its function a doctest that students can run")
+        return
+    for name, text, expected in (("reference.py", exercise.reference, True), ("starter.py", exercise.starter, False)):
+        cells = Source.module(text, variant_files(exercise, variant), name)
+        with Program(server, cells, _PATIENT) as program:
+            passed = program.examples_hold(exercise.starter)
+        if passed != expected:
+            said = (
+                "fails an example that starter.py shows"
+                if expected
+                else "passes its own examples before any work is done"
+            )
+            yield Breach("code", f"{name} {said}", variant.seed)
+
+
+class _Bench:
+    """The programs of an exercise, each loaded once for all variants that bring no files of their own."""
+
+    def __init__(self, exercise: Exercise, checks: Sequence[Check], server: ForkServer, stack: ExitStack) -> None:
+        self.exercise, self.checks, self.server = exercise, checks, server
+        self._stack = stack
+        self._programs: dict[str, Program] = {}
+
+    def run(self, name: str, text: str, variant: Variant) -> _Run:
+        files = variant_files(self.exercise, variant)
+        program = self._program(name, text, files)
+        reference = self._program("reference for comparison", self.exercise.reference, files)
+        seed, marks, calls = practice_seed(variant), [], {}
+        for check in self.checks:
+            marks.append(run_check(check, program, reference, variant.given, seed(check.name)))
+            calls[check.name] = program.calls
+        return _Run(tuple(marks), calls)
+
+    def _program(self, name: str, text: str, files: Mapping[str, bytes]) -> Program:
+        if files or name not in self._programs:
+            program = Program(self.server, Source.module(text, files, f"{name}.py"), _PATIENT)
+            self._programs[name] = self._stack.enter_context(program)
+        return self._programs[name]
+
+
+def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]:
+    exercise, every = bench.exercise, {check.name for check in bench.checks}
+    starter = bench.run("starter", exercise.starter, variant)
+    if starter.failed != every:
+        passed = ", ".join(sorted(every - starter.failed))
+        yield Breach("code", f"the starter must fail every check, but passes {passed}", variant.seed)
+    good = {"reference": exercise.reference} | {f"accepted/{n}": t for n, t in exercise.responses("accepted").items()}
+    for name, text in good.items():
+        for mark in bench.run(name, text, variant).marks:
+            if mark.verdict != "passed":
+                yield Breach("code", f"{name}.py fails check '{mark.name}': {mark.message}", variant.seed)
+    for name, text in exercise.responses("rejected").items():
+        yield from _rejected(bench, part, variant, name, bench.run(f"rejected/{name}", text, variant))
+
+
+def _rejected(bench: _Bench, part: Part, variant: Variant, name: str, run: _Run) -> Iterator[Breach]:
+    for mark in run.errors:
+        yield Breach("code", f"check '{mark.name}' breaks on rejected/{name}.py: {mark.message}", variant.seed)
+    expected = {check.name for check in bench.checks if name in check.catches}
+    for check in sorted(expected - run.failed):
+        yield Breach("code", f"rejected/{name}.py passes check '{check}', which is there to catch it", variant.seed)
+    fatal = any(misconception.name == name and misconception.fatal for misconception in part.misconceptions)
+    if len(run.failed) == len(bench.checks) and not fatal:
+        sentence = f"rejected/{name}.py fails every check; let one pass, or say fatal = true for the misconception"
+        yield Breach("code", sentence, variant.seed)
+    if run.failed:
+        calls = [run.calls[check] for check in sorted(run.failed)]
+        found = diagnose(bench.exercise, calls, bench.server, variant_files(bench.exercise, variant))
+        if found not in (name, None):
+            yield Breach("code", f"rejected/{name}.py is diagnosed as '{found}'", variant.seed)

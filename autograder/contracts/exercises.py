@@ -1,0 +1,182 @@
+"""Contracts of an exercise as a whole: rows, examples, variety, version, figures."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.contracts.breach import Breach
+from bank.canonical import canonical_text, digest
+from bank.declarations import declared
+from bank.exercise import Exercise, Part
+from bank.figures import draw_figures
+from bank.kinds import VALUE_KINDS
+from bank.rendering import figure_alts
+from bank.variant import Variant, draw
+
+DIGEST_SEEDS = range(5)
+FIGURE_SEEDS = 3
+VARIETY_SEEDS, VARIETY = 50, 30
+FEW_GIVENS = 60
+
+
+def conventions(exercise: Exercise) -> Iterator[Breach]:
+    """An exercise whose marks rest on numbers, programs or images declares at least one convention."""
+    kinds = {part.kind for part in exercise.parts} & {"numeric", "code", "image"}
+    if kinds and not exercise.about.conventions:
+        yield Breach(
+            "stem",
+            f"parts of kind {', '.join(sorted(kinds))} rest on conventions (axis order, rounding, border ...): "
+            "declare them as [[conventions]] in exercise.toml and state them in the stem",
+        )
+
+
+def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """Rows add up to the part's points; each is met by some sample answer and missed by another."""
+    for part in exercise.parts:
+        counted = part.rows_of(variant.case)
+        total = sum(row.points for row in counted)
+        if abs(total - part.points) > 1e-9:
+            yield Breach("rows", f"the rows of part '{part.name}' add up to {total:g}, its points are {part.points:g}")
+        ids = {row.id for row in part.rows}
+        samples = _samples(part, variant.case)
+        for row in counted:
+            if samples and not any(row.id in met for met in samples):
+                yield Breach("rows", f"row '{part.name}.{row.id}' is met by no sample answer; add one that earns it")
+            if not samples or all(row.id in met for met in samples):
+                yield Breach(
+                    "rows",
+                    f"row '{part.name}.{row.id}' is missed by no sample answer; add one that loses it",
+                )
+            for need in row.needs:
+                if not _exists(exercise, need if "." in need else f"{part.name}.{need}"):
+                    yield Breach(
+                        "rows", f"row '{part.name}.{row.id}' needs '{need}', which is no row; write R1 or part.R1"
+                    )
+            if row.follow and not part.earlier:
+                yield Breach(
+                    "rows", f"row '{part.name}.{row.id}' follows, but the key '{part.name}' takes no earlier part"
+                )
+        if part.kind == "open" and len(ids) and not part.samples:
+            yield Breach(
+                "rows", f"open part '{part.name}' has no sample answers; give one each at full, partial and zero marks"
+            )
+
+
+def _samples(part: Part, case: str) -> list[set[str]]:
+    """Return the rows that each known answer meets: declared samples, the key, and the misconceptions."""
+    known = [set(sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+    if part.kind != "open":
+        known.append({row.id for row in part.rows})
+        known += [set(misconception.award) for misconception in part.misconceptions]
+    return known
+
+
+def _exists(exercise: Exercise, name: str) -> bool:
+    part, _, row = name.partition(".")
+    return any(other.name == part and any(r.id == row for r in other.rows) for other in exercise.parts)
+
+
+def examples(exercise: Exercise) -> Iterator[Breach]:
+    """Every computed numeric key has a doctest, and all doctests of solution.py hold."""
+    if exercise.solution is None:
+        return
+    finder, total = doctest.DocTestFinder(exclude_empty=True), 0
+    for test in finder.find(exercise.solution, exercise.solution.__name__):
+        report: list[str] = []
+        result = doctest.DocTestRunner(verbose=False).run(test, out=report.append)
+        total += result.attempted
+        if result.failed:
+            said = " ".join("".join(report).split())
+            yield Breach(
+                "examples", f"the example of '{test.name.rsplit('.', 1)[-1]}' in solution.py fails: {said[:300]}"
+            )
+    for part in exercise.parts:
+        if part.kind == "numeric" and part.key is not None and ">>>" not in (part.key.__doc__ or ""):
+            yield Breach("examples", f"the key '{part.name}' has no doctest; add an example that can be worked by hand")
+
+
+def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
+    """Every computed numeric or image key has a second route."""
+    covered = {part for part, _ in declared(exercise.solution, "second route").values()}
+    for part in exercise.parts:
+        if part.kind in ("numeric", "image") and part.key is not None and part.name not in covered:
+            yield Breach(
+                "second route",
+                f"part '{part.name}' has no second route; add a function marked @second_route(\"{part.name}\") "
+                "that shares no code with the key",
+            )
+
+
+def varied(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
+    """Fifty seeds give at least thirty givens, or half of those possible where few are declared."""
+    if exercise.about.varies != "numbers" or len(variants) < VARIETY_SEEDS:
+        return
+    found = len({canonical_text(variant.given) for variant in variants[:VARIETY_SEEDS]})
+    possible = exercise.about.possible_givens
+    wanted = VARIETY if possible is None or possible >= FEW_GIVENS else (possible + 1) // 2
+    if found < wanted:
+        yield Breach(
+            "varied", f"{VARIETY_SEEDS} seeds give {found} different givens, at least {wanted} are expected; draw more"
+        )
+
+
+def digest_of(exercise: Exercise) -> str:
+    """Return the digest of five seeds that `exercise.toml` stores."""
+    drawn = [draw(exercise, seed) for seed in DIGEST_SEEDS]
+    return digest(
+        [
+            [
+                variant.given,
+                {name: [part.key, part.misconceptions, part.options] for name, part in variant.parts.items()},
+            ]
+            for variant in drawn
+        ]
+    )
+
+
+def version(exercise: Exercise) -> Iterator[Breach]:
+    """The stored digest is that of the variants."""
+    found, stored, now = digest_of(exercise), exercise.about.digest, exercise.about.version
+    if not stored:
+        yield Breach("version", f'exercise.toml stores no digest; add: digest = "{found}"')
+    elif stored != found:
+        yield Breach(
+            "version",
+            f'the variants are no longer those of version {now}: set version = {now + 1} and digest = "{found}" '
+            f"(the version may stay if it was never handed out)",
+        )
+
+
+def figures(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
+    """On three seeds every figure is drawn the same twice, and its alt text does not give a key away."""
+    for variant in variants[:FIGURE_SEEDS]:
+        first, second = draw_figures(exercise, variant), draw_figures(exercise, variant)
+        for one, other in zip(first, second, strict=True):
+            if one.png != other.png:
+                yield Breach(
+                    "figures",
+                    f"figure '{one.name}' is drawn differently the second time; draw nothing at random",
+                    variant.seed,
+                )
+        yield from _telling_alts(exercise, variant)
+
+
+def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    given = set(re.findall(r"\d+(?:\.\d+)?", canonical_text(variant.given)))
+    for name, alt in figure_alts(exercise, variant).items():
+        numbers = [float(word) for word in re.findall(r"\d+(?:\.\d+)?", alt) if word not in given]
+        for part in exercise.parts:
+            if _tells(part, variant.parts[part.name].key, alt, numbers):
+                sentence = f"the alt text of figure '{name}' gives the answer to part '{part.name}' away"
+                yield Breach("figures", sentence, variant.seed)
+
+
+def _tells(part: Part, key: Any, alt: str, numbers: Sequence[float]) -> bool:
+    if part.kind == "numeric":
+        return any(part.tolerance.accepts(number, abs(value)) for number in numbers for value in np.ravel(key))
+    return part.kind in VALUE_KINDS and isinstance(key, str) and bool(re.search(rf"\b{re.escape(key)}\b", alt))

@@ -1,0 +1,176 @@
+"""Contracts of single variants: what holds for every seed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.contracts.breach import Breach
+from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.marks import ExerciseMark, Value
+from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.canonical import canonical_text
+from bank.declarations import declared
+from bank.exercise import Exercise
+from bank.images import same_image
+from bank.kinds import VALUE_KINDS
+from bank.rendering import render_conventions, render_stem, render_worked
+from bank.text import normalised
+from bank.variant import Variant, call_with, draw
+
+_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def reproducible(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """Drawing again gives the same bytes."""
+    again = draw(exercise, variant.seed)
+    for side in ("given", "scene", "parts"):
+        if canonical_text(getattr(again, side)) != canonical_text(getattr(variant, side)):
+            yield Breach(
+                "reproducible",
+                f"drawing the seed twice gives two different values of '{side}'; draw all randomness from the `rng` "
+                "that `generate` receives",
+                variant.seed,
+            )
+            return
+
+
+def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """Every declared second route arrives at the key."""
+    keys = {name: part.key for name, part in variant.parts.items()}
+    for route, (part_name, function) in declared(exercise.solution, "second route").items():
+        part = exercise.part(part_name)
+        found = call_with(function, scene=variant.scene, given=variant.given, **keys)
+        if not _agree(part.kind, found, keys[part_name], part.tolerance):
+            yield Breach(
+                "second route",
+                f"second route '{route}' of part '{part_name}' gives {_short(found)}, the key gives "
+                f"{_short(keys[part_name])}; one of them is wrong",
+                variant.seed,
+            )
+
+
+def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """Marking what a misconception leads to names it and earns its award; marking the key earns everything."""
+    model = answer_model(exercise, variant)
+    for part in model.parts:
+        if part.kind not in VALUE_KINDS | {"image"}:
+            continue
+        mark = _mark_one(exercise, variant, model, part, part.key).part(part.name)
+        if mark.score != part.points:
+            yield Breach(
+                "misconceptions",
+                f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
+                variant.seed,
+            )
+        for wrong in part.misconceptions:
+            mark = _mark_one(exercise, variant, model, part, wrong.value).part(part.name)
+            award = sum(row.points for row in part.rows if row.id in wrong.award)
+            if mark.misconception != wrong.name or (mark.score != award and not part.select_several):
+                yield Breach(
+                    "misconceptions",
+                    f"the answer of misconception '{wrong.name}' to part '{part.name}' is marked as "
+                    f"{mark.misconception or 'no misconception'} with {mark.score} points, not as itself with {award}",
+                    variant.seed,
+                )
+
+
+def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """The stem renders, and every declared convention stands in it."""
+    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    text = _one_line(render_stem(exercise, variant, paths).markdown)
+    for name, sentence in render_conventions(exercise, variant).items():
+        if _one_line(sentence) not in text:
+            yield Breach(
+                "stem",
+                f"convention '{name}' is declared, but its sentence is not in the stem: {sentence}",
+                variant.seed,
+            )
+    for name in paths:
+        if f"]({name}.png)" not in text:
+            yield Breach(
+                "stem", f"figure '{name}' is not in the stem; place it with {{{{ figure.{name} }}}}", variant.seed
+            )
+    for file in exercise.about.files:
+        if file.name not in text:
+            yield Breach("stem", f"the stem does not name the data file '{file.name}'", variant.seed)
+
+
+def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """The worked solution renders and states every key."""
+    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    text = render_worked(exercise, variant, paths)
+    numbers = [float(word.replace("\N{MINUS SIGN}", "-")) for word in _NUMBER.findall(_plain_numbers(text))]
+    for part in answer_model(exercise, variant).parts:
+        missing = _not_stated(part, text, numbers)
+        if missing:
+            yield Breach(
+                "worked",
+                f"the worked solution does not arrive at the key of part '{part.name}': {missing}",
+                variant.seed,
+            )
+
+
+def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
+    """Return the piece of a key that a worked solution does not state, or ''."""
+    if part.kind == "numeric":
+        for value in np.ravel(part.key):
+            if not any(part.tolerance.accepts(number, value) for number in numbers):
+                return f"{value:.6g}"
+    if part.kind == "choice":
+        ids = {part.key} if isinstance(part.key, str) else set(part.key)
+        for option in part.options:
+            stated = option.text in text or re.search(rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text)
+            if option.id in ids and not stated:
+                return f"option {option.letter}"
+    if part.kind == "text":
+        forms = [part.key] if isinstance(part.key, str) else list(part.key)
+        if not any(normalised(form) in text.casefold() for form in forms):
+            return forms[0]
+    return ""
+
+
+def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel, value: Any) -> ExerciseMark:
+    """Mark one answer amid the keys of all other parts, so that rows which need other rows are judged fairly."""
+    answers = {other.name: Value(as_response(other, other.key)) for other in model.parts if other.key is not None}
+    answers |= {other.name: Value("") for other in model.parts if other.kind == "open"}
+    answers[part.name] = Value(as_response(part, value))
+    met = {other.name: [row.id for row in other.rows] for other in model.parts if other.kind == "open"}
+    return mark_exercise(model, answers, AuthoredSource(exercise, variant.given), rows_met=met)
+
+
+def as_response(part: PartModel, value: Any) -> Any:
+    """Return a key or a misconception's value as a student would hand it in: letters for options."""
+    if part.kind == "choice":
+        ids = {value} if isinstance(value, str) else set(value)
+        letters = [option.letter for option in part.options if option.id in ids]
+        return letters if part.select_several else (letters or [""])[0]
+    if part.kind == "text" and not isinstance(value, str):
+        return next(iter(value))
+    return value
+
+
+def _agree(kind: str, found: Any, key: Any, tolerance: Any) -> bool:
+    if kind == "numeric":
+        return bool(tolerance.accepts(found, key))
+    if kind == "image":
+        return same_image(found, key, tolerance)
+    one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
+    return one == other if kind == "choice" else bool(one & other)
+
+
+def _plain_numbers(text: str) -> str:
+    # TeX groups digits with \, and writes powers as 10^{3}; both are numbers to a reader.
+    return text.replace(r"\,", "").replace("{", " ").replace("}", " ")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."

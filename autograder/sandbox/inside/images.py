@@ -1,0 +1,115 @@
+"""Images as an array with geometry, and back. SimpleITK is imported only where a real image is taken apart or built."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_COMPONENT = {
+    "UInt8": "uint8", "Int8": "int8", "UInt16": "uint16", "Int16": "int16", "UInt32": "uint32", "Int32": "int32",
+    "UInt64": "uint64", "Int64": "int64", "Float32": "float32", "Float64": "float64",
+}  # fmt: skip
+PIXEL_TYPES = {
+    **{f"sitk{name}": dtype for name, dtype in _COMPONENT.items()},
+    **{f"sitkVector{name}": dtype for name, dtype in _COMPONENT.items()},
+    **{f"sitkLabel{name}": dtype for name, dtype in _COMPONENT.items() if name.startswith("UInt")},
+}
+"""SimpleITK's names of the pixel types that can cross, with the dtype of one component."""
+DIMENSIONS = (2, 3, 4)
+ORTHONORMAL_WITHIN = 1e-4
+
+Parts = tuple[NDArray[Any], str, int, tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+
+
+def validate(
+    array: NDArray[Any],
+    pixel_type: str,
+    components: int,
+    spacing: Sequence[float],
+    origin: Sequence[float],
+    direction: Sequence[float],
+) -> None:
+    """Check that pixels, pixel type and geometry belong together.
+
+    Raises
+    ------
+    ValueError
+        With a sentence that names what is wrong.
+    """
+    if pixel_type not in PIXEL_TYPES:
+        raise ValueError(f"images of pixel type {pixel_type} cannot be sent; integer and real pixels can")
+    if array.dtype != np.dtype(PIXEL_TYPES[pixel_type]):
+        raise ValueError(f"an image of type {pixel_type} cannot hold {array.dtype} values")
+    dimension = len(spacing)
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"images have 2, 3 or 4 dimensions, not {dimension}")
+    _validate_shape(array.shape, dimension, is_vector(pixel_type), components)
+    _validate_geometry(dimension, spacing, origin, direction)
+
+
+def is_vector(pixel_type: str) -> bool:
+    """Whether pixels of this type hold several components on an axis of their own."""
+    return pixel_type.startswith("sitkVector")
+
+
+def _validate_shape(shape: tuple[int, ...], dimension: int, vector: bool, components: int) -> None:
+    if len(shape) != dimension + vector or 0 in shape:
+        raise ValueError(f"an image of {dimension} dimensions cannot have an array of shape {shape}")
+    if components != (shape[-1] if vector else 1):
+        raise ValueError(f"{components} components do not fit an array of shape {shape}")
+
+
+def _validate_geometry(
+    dimension: int, spacing: Sequence[float], origin: Sequence[float], direction: Sequence[float]
+) -> None:
+    if len(origin) != dimension or len(direction) != dimension**2:
+        raise ValueError(f"origin and direction need {dimension} and {dimension**2} numbers")
+    if not all(math.isfinite(number) for number in (*spacing, *origin, *direction)):
+        raise ValueError("an image's spacing, origin and direction must be finite")
+    if min(spacing) <= 0:
+        raise ValueError("an image's spacing must be positive")
+    matrix = np.array(direction, dtype=np.float64).reshape(dimension, dimension)
+    if not np.allclose(matrix @ matrix.T, np.eye(dimension), rtol=0, atol=ORTHONORMAL_WITHIN):
+        raise ValueError("an image's direction must be orthonormal")
+
+
+def take_apart(image: Any) -> Parts:
+    """Copy a `SimpleITK.Image` into array, pixel type, components, spacing, origin and direction.
+
+    Raises
+    ------
+    ValueError
+        For an image that `validate` refuses.
+    """
+    import SimpleITK as sitk  # noqa: N813, PLC0415  (students' name for it; loaded only where images are used)
+
+    names = {getattr(sitk, name): name for name in PIXEL_TYPES}
+    pixel_type = names.get(image.GetPixelID())
+    if pixel_type is None:
+        raise ValueError(f"images of pixel type {image.GetPixelIDTypeAsString()} cannot be sent; real pixels can")
+    plain = sitk.Cast(image, getattr(sitk, pixel_type.replace("Label", ""))) if "Label" in pixel_type else image
+    parts = (
+        sitk.GetArrayFromImage(plain), pixel_type, int(image.GetNumberOfComponentsPerPixel()),
+        image.GetSpacing(), image.GetOrigin(), image.GetDirection(),
+    )  # fmt: skip
+    validate(*parts)
+    return parts
+
+
+def build(
+    array: NDArray[Any],
+    pixel_type: str,
+    spacing: Sequence[float],
+    origin: Sequence[float],
+    direction: Sequence[float],
+) -> Any:
+    """Build a `SimpleITK.Image`; the parts must have passed `validate`."""
+    import SimpleITK as sitk  # noqa: N813, PLC0415
+
+    image = sitk.GetImageFromArray(array, isVector=is_vector(pixel_type))
+    image.SetSpacing(spacing)
+    image.SetOrigin(origin)
+    image.SetDirection(direction)
+    return sitk.Cast(image, getattr(sitk, pixel_type)) if "Label" in pixel_type else image
