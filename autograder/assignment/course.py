@@ -26,6 +26,7 @@ SHARED: Final = "shared"
 """The folder in `release/` that holds the one copy of a form without variants."""
 
 _SECRET_BYTES = 32
+_PUBLIC = "public"  # this installation's own bank, wherever it lies when the form is marked
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Course:
 
     def bank(self, form: str) -> Bank:
         """Return the bank that a form was drawn from."""
-        file = self.form_folder(form) / "banks.json"
-        return Bank((PUBLIC_BANK, *map(Path, json.loads(file.read_text(encoding="utf-8")))))
+        roots = json.loads((self.form_folder(form) / "banks.json").read_text(encoding="utf-8"))
+        return Bank(tuple(PUBLIC_BANK if root == _PUBLIC else Path(root) for root in roots))
 
     def secret(self) -> bytes:
         """Return the course's secret, from which variants and hidden inputs are drawn.
@@ -229,8 +230,8 @@ def _stage_course_files(staged: Course, course: Course, form: Form, bank: Bank, 
     if not (course.folder / "voxbank" / "secret").exists():
         _write(staged.folder / "voxbank" / "secret", secret.hex().encode())
         (staged.folder / "voxbank" / "secret").chmod(0o600)
-    private = [str(root) for root in bank.roots if root != PUBLIC_BANK]
-    _write(staged.form_folder(form.name) / "banks.json", json.dumps(private).encode())
+    roots = [_PUBLIC if root == PUBLIC_BANK else str(root.resolve()) for root in bank.roots]
+    _write(staged.form_folder(form.name) / "banks.json", json.dumps(roots).encode())
     # nbgrader warns without this folder, and a lecturer looks for it.
     (staged.folder / "submitted").mkdir(exist_ok=True)
 

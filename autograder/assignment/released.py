@@ -89,7 +89,7 @@ class Copy:
     def of(cls, notebook: Any) -> Copy:
         """Return the copy that a released notebook (as nbformat reads it) is."""
         about = notebook.metadata.voxbank
-        return cls(about.form, about.copy, tuple(map(_released, notebook.cells)), notebook)
+        return cls(about["form"], about["copy"], tuple(map(_released, notebook.cells)), notebook)
 
     def cell(self, name: str) -> ReleasedCell:
         """Return the cell of that name; raises KeyError."""
