@@ -198,7 +198,7 @@ def _refusal(
         return _another_copy(strange[0], copy)
     if not any(placed.released and placed.released.role == "answer" for placed in cells):
         return f"none of the answers of the form `{copy.form}` was found in this notebook"
-    if not marks and (found := _copy_by_questions(cells, others())):
+    if not marks and (found := _copy_by_questions(cells, copy, others())):
         return _another_copy(found.code, copy)
     return ""
 
@@ -209,22 +209,18 @@ def _another_copy(code: str, copy: Copy) -> str:
 
 def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
     about = submitted.metadata.get("voxbank")
-    marks = list(copy_marks(cell.source for cell in submitted.cells if cell.type == "markdown"))
+    marks = list(copy_marks(cell.source for cell in submitted.cells))
     if isinstance(about, dict) and isinstance(about.get("form"), str) and isinstance(about.get("copy"), str):
         marks.append((about["form"], about["copy"]))
     return tuple(marks)
 
 
-def _copy_by_questions(cells: Sequence[PlacedCell], others: Iterable[Copy]) -> Copy | None:
-    """Return the other copy whose questions stand in these cells instead of this student's own."""
-    asked = {
-        placed.released.name: placed.cell.source
-        for placed in cells
-        if placed.released
-        and placed.released.role in ("stem", "question")
-        and not placed.released.is_untouched(placed.cell.source)
-    }
+def _copy_by_questions(cells: Sequence[PlacedCell], copy: Copy, others: Iterable[Copy]) -> Copy | None:
+    """Return the other copy whose questions, with its own numbers, stand in these cells."""
+    texts = [placed.cell.source for placed in cells if placed.cell.type == "markdown"]
+    own = {cell.source for cell in copy.cells}
     for other in others:
-        if any(cell.name in asked and cell.is_untouched(asked[cell.name]) for cell in other.cells):
+        asked = (cell for cell in other.cells if cell.role in ("stem", "question") and cell.source not in own)
+        if any(cell.is_untouched(text) for cell in asked for text in texts):
             return other
     return None

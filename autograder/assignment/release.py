@@ -121,18 +121,18 @@ def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
 
 
 def _check_cell(form: str, code: str, cells: list[Any]) -> Any:
-    answers = [cell for cell in cells if cell.metadata.voxbank.role == "answer"]
-    rows = [
-        {
-            "label": f"{cell.metadata.voxbank.label} {cell.metadata.voxbank.part}",
-            "names": cell.metadata.voxbank.get("names", []),
-            "sha256": hashlib.sha256(cell.source.strip().encode()).hexdigest(),
-        }
-        for cell in answers
-    ]
-    cell = new_code_cell(_render("check.py.j2", form=form, copy=code, answers=rows))
+    answers = [_checked(cell) for cell in cells if cell.metadata.voxbank.role == "answer"]
+    cell = new_code_cell(_render("check.py.j2", form=form, copy=code, answers=answers))
     cell.metadata["jupyter"] = {"source_hidden": True}
     return _cell(cell, "check", "check", {}, locked=True)
+
+
+def _checked(cell: Any) -> dict[str, Any]:
+    """Return what the last cell looks for; a value tells by itself that it is blank, code and prose by their text."""
+    about = cell.metadata.voxbank
+    tells_itself = about.kind not in ("code", "open")
+    sha256 = "" if tells_itself else hashlib.sha256(cell.source.strip().encode()).hexdigest()
+    return {"label": f"{about.label} {about.part}", "names": about.get("names", []), "sha256": sha256}
 
 
 def _locked_text(name: str, role: Role, text: str, **about: str) -> Any:

@@ -10,8 +10,11 @@ from typing import Any, Literal
 
 Role = Literal["opening", "stem", "question", "answer", "examples", "check"]
 
-COPY_LINE = re.compile(r"Form `([A-Za-z0-9_.-]+)`, copy `([0-9a-f]{8})`")
-"""How the opening cell names form and copy; whatever drops metadata still keeps this text."""
+COPY_LINES = (
+    re.compile(r"^Form `([A-Za-z0-9_.-]+)`, copy `([0-9a-f]{8})`$", re.MULTILINE),
+    re.compile(r"^_check_before_handing_in\(\"([A-Za-z0-9_.-]+)\", \"([0-9a-f]{8})\"", re.MULTILINE),
+)
+"""How the first and the last cell name form and copy; whatever drops metadata still keeps these texts."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,9 @@ class Copy:
 
 
 def copy_marks(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return every (form, copy code) that the opening lines in these texts name."""
-    return tuple(dict.fromkeys(match.groups() for text in texts for match in COPY_LINE.finditer(text)))  # type: ignore[misc]
+    """Return every (form, copy code) that these texts name as the first or the last cell does."""
+    found = [(form, code) for text in texts for line in COPY_LINES for form, code in line.findall(text)]
+    return tuple(dict.fromkeys(found))
 
 
 def _released(cell: Any) -> ReleasedCell:

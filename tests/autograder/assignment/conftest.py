@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -189,7 +191,7 @@ SECRET = b"a secret of the tests"
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
-    """A bank of two exercises."""
+    """A bank of a question with numbers, a question in code, and the same question in code again."""
     root = tmp_path_factory.mktemp("bank")
     for name, content in {
         "exercises/bridgetest/box/exercise.toml": BOX_TOML,
@@ -208,13 +210,23 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
+    for room in ("exercises", "solutions"):
+        shutil.copytree(root / room / "bridgetest/double", root / room / "bridgetest/twice")
     return Bank((root,))
 
 
+@pytest.fixture(scope="session")
+def built(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with the form, built for three students; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("built") / "course"
+    build_assignment(FORM, bank, STUDENTS, folder, secret=SECRET)
+    return folder
+
+
 @pytest.fixture
-def course(bank: Bank, tmp_path: Path) -> Course:
-    """A course with the form, built for three students."""
-    build_assignment(FORM, bank, STUDENTS, tmp_path / "course", secret=SECRET)
+def course(built: Path, tmp_path: Path) -> Course:
+    """A test's own copy of the built course."""
+    shutil.copytree(built, tmp_path / "course")
     return Course(tmp_path / "course")
 
 
@@ -233,48 +245,57 @@ def session(course: Course, server: ForkServer) -> MarkingSession:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a student works in the tests: takes a copy, fills it in, hands it in."""
+    """Where students of the tests work: they take a copy, fill it in, hand it in."""
 
     course: Course
 
     def released(self, student: str = "ann") -> Any:
+        """Return a student's notebook as released."""
         return nbformat.read(self.course.release_folder("week1", student) / "week1.ipynb", as_version=4)
 
     def area(self, student: str = "ann") -> float:
+        """Return the right area of a student's box."""
         return float(self.course.lock("week1").variant_of(student, "q1").model.part("area").key)
+
+    def letter(self, option: str, student: str = "ann") -> str:
+        """Return the letter under which a student finds an option."""
+        options = self.course.lock("week1").variant_of(student, "q1").model.part("longer").options
+        return next(found.letter for found in options if found.id == option)
 
     def answered(self, student: str = "ann") -> Any:
         """Return a copy with everything right: 7 points by machine, 3 for a person."""
         notebook = self.released(student)
-        fill_in(notebook, "q1-area", f"q1_area = {self.area(student)}")
-        letters = {o.id: o.letter for o in self.course.lock("week1").variant_of(student, "q1").model.part("longer").options}
-        fill_in(notebook, "q1-longer", f"q1_longer = {letters['width']!r}")
-        fill_in(notebook, "q1-why", "because the width is larger")
-        fill_in(notebook, "q2-double-answer", "def double(values):\n    return values + values")
+        self.fill_in(notebook, "q1-area", f"q1_area = {self.area(student)}")
+        self.fill_in(notebook, "q1-longer", f"q1_longer = {self.letter('width', student)!r}")
+        self.fill_in(notebook, "q1-why", "because the width is larger")
+        self.fill_in(notebook, "q2-double-answer", "def double(values):\n    return values + values")
         return notebook
 
+    def cell(self, notebook: Any, name: str) -> Any:
+        """Return the cell of that name."""
+        return next(cell for cell in notebook.cells if cell.id == name)
+
+    def fill_in(self, notebook: Any, name: str, source: str) -> None:
+        """Write into a cell."""
+        self.cell(notebook, name).source = source
+
+    def delete(self, notebook: Any, *names: str) -> None:
+        """Delete cells."""
+        notebook.cells = [cell for cell in notebook.cells if cell.id not in names]
+
     def hand_in(self, notebook: Any, student: str = "ann", name: str = "week1.ipynb") -> Path:
+        """Put a notebook, or any bytes, where nbgrader looks for submissions; return the folder."""
         folder = self.course.folder / "submitted" / student / "week1"
         folder.mkdir(parents=True, exist_ok=True)
-        content = notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode()
+        content = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
         (folder / name).write_bytes(content)
         return folder
 
 
 @pytest.fixture
 def desk(course: Course) -> Desk:
-    """The student's desk."""
+    """The students' desk."""
     return Desk(course)
-
-
-def cell(notebook: Any, name: str) -> Any:
-    """Return the cell of that name."""
-    return next(cell for cell in notebook.cells if cell.id == name)
-
-
-def fill_in(notebook: Any, name: str, source: str) -> None:
-    """Write an answer."""
-    cell(notebook, name).source = source
 
 
 @pytest.fixture
