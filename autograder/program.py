@@ -23,9 +23,12 @@ _EXAMPLES = """
 import doctest
 
 
-def probe(names, source):
-    test = doctest.DocTestParser().get_doctest(source, dict(names), "examples", None, 0)
-    result = doctest.DocTestRunner(verbose=False).run(test, out=lambda text: None)
+def probe(names, docstrings):
+    runner = doctest.DocTestRunner(verbose=False)
+    for docstring in docstrings:
+        test = doctest.DocTestParser().get_doctest(docstring, dict(names), "examples", None, 0)
+        runner.run(test, out=lambda text: None)
+    result = runner.summarize(verbose=False)
     return result.attempted > 0 and result.failed == 0
 """
 
@@ -115,9 +118,9 @@ class Program:
             return Unreadable(f"`{name}` does not exist after the program ran{self.trouble()}", failed=True)
         return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=True)
 
-    def examples_hold(self, source: str) -> bool:
-        """Return whether the doctests in a source hold when they see the program's names."""
-        reply = self._load().probe(_EXAMPLES, source)
+    def examples_hold(self, docstrings: Sequence[str]) -> bool:
+        """Return whether the examples in docstrings hold when they see the program's names."""
+        reply = self._load().probe(_EXAMPLES, list(docstrings))
         return isinstance(reply, Returned) and reply.value is True
 
     def trouble(self) -> str:

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 
 from bank.errors import ExerciseError, VoxbankError
 
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -69,6 +71,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], content: Any) -> str
         return f"{detail['msg'].removeprefix('Value error, ')}{where or ''}"
     came = repr(detail["input"])
     came = came if len(came) <= 60 else came[:57] + "..."
+    if detail["type"] == "string_pattern_mismatch" and detail["ctx"]["pattern"] == NAME_PATTERN:
+        return f"'{last}'{where}: expected small letters, digits and _, beginning with a letter; came {came}"
     words = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
     return f"'{last}'{where}: {_lower_first(detail['msg'])}; came {came}{nearest(str(detail['input']), words)}"
 

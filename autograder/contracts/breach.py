@@ -17,6 +17,7 @@ class Breach:
 
 
 CONTRACTS: Final[dict[str, str]] = {
+    "blanks": "nothing is left to fill in",
     "loads": "both folders can be read and fit each other",
     "reproducible": "the same seed gives the same variant, byte for byte",
     "varied": "enough seeds give different givens",

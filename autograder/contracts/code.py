@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -88,14 +89,14 @@ def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterato
 def _visible_examples(exercise: Exercise, variant: Variant, server: ForkServer) -> Iterator[Breach]:
     """The reference passes the examples that the starter shows, and the starter fails them."""
     assert exercise.code_part is not None
-    shown = doctest.DocTestParser().get_examples(exercise.starter)
+    shown = [text for text in _docstrings(exercise.starter) if doctest.DocTestParser().get_examples(text)]
     if not shown:
         yield Breach("code", "starter.py shows no example; give its function a doctest that students can run")
         return
     for name, text, expected in (("reference.py", exercise.reference, True), ("starter.py", exercise.starter, False)):
         cells = Source.module(text, variant_files(exercise, variant), name)
         with Program(server, cells, _PATIENT) as program:
-            passed = program.examples_hold(exercise.starter)
+            passed = program.examples_hold(shown)
         if passed != expected:
             said = (
                 "fails an example that starter.py shows"
@@ -103,6 +104,12 @@ def _visible_examples(exercise: Exercise, variant: Variant, server: ForkServer) 
                 else "passes its own examples before any work is done"
             )
             yield Breach("code", f"{name} {said}", variant.seed)
+
+
+def _docstrings(source: str) -> list[str]:
+    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    found = (ast.get_docstring(node) for node in ast.walk(ast.parse(source)) if isinstance(node, documented))
+    return [text for text in found if text]
 
 
 class _Bench:

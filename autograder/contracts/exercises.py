@@ -12,6 +12,7 @@ import numpy as np
 from autograder.contracts.breach import Breach
 from bank.canonical import canonical_text, digest
 from bank.declarations import declared
+from bank.discovery import Bank
 from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
 from bank.kinds import VALUE_KINDS
@@ -22,6 +23,20 @@ DIGEST_SEEDS = range(5)
 FIGURE_SEEDS = 3
 VARIETY_SEEDS, VARIETY = 50, 30
 FEW_GIVENS = 60
+
+
+BLANK = "FILL IN"
+
+
+def blanks(bank: Bank, name: str) -> Iterator[Breach]:
+    """Nothing is left of the blanks that `voxbank new` writes; the folders need not be readable otherwise."""
+    for room in ("exercises", "solutions"):
+        folder = bank.folders[name] / room / name
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".py", ".j2")):
+            for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+                if BLANK in line:
+                    what = " ".join(line[line.index(BLANK) :].split())
+                    yield Breach("blanks", f"{room}/{name}/{file.relative_to(folder)}, line {number}: {what}")
 
 
 def conventions(exercise: Exercise) -> Iterator[Breach]:

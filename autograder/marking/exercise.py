@@ -42,6 +42,9 @@ class AuthoredSource:
     given: Any
 
 
+NO_PROGRAM = "not needed"
+"""Recorded as the isolation where no student code ran."""
+
 NO_SOURCE = "the exercise's source is not the one of this form, so that this part cannot be marked"
 
 
@@ -52,7 +55,7 @@ def mark_exercise(
     *,
     judge_code: Callable[[PartModel], Finding] | None = None,
     rows_met: Mapping[str, Collection[str]] | None = None,
-    isolation: str = "",
+    isolation: str = NO_PROGRAM,
 ) -> ExerciseMark:
     """Return the marks of all parts.
 

@@ -101,7 +101,8 @@ class ExerciseMark:
     exercise: str
     version: int
     parts: tuple[PartMark, ...]
-    isolation: str = ""
+    isolation: str
+    """The tier in which student code ran: 'strong', 'none', or 'not needed' where none ran."""
 
     @property
     def points(self) -> float:

@@ -35,3 +35,6 @@ class Limits:
     processes: int = 64
     output_bytes: int = 64 << 10
     reply_bytes: int = 256 << 20
+
+
+DEFAULT_LIMITS = Limits()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from autograder.sandbox.inside import images
@@ -86,6 +85,20 @@ class ImageValue:
         return cls(*images.take_apart(image))
 
 
-def same_bits(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Whether two arrays agree in shape, dtype and every bit, NaN included."""
-    return a.shape == b.shape and a.dtype == b.dtype and np.ascontiguousarray(a).tobytes() == b.tobytes()
+class TrustedValues:
+    """How the trusted side sends and receives tensors and images (`inside.wire.Foreign`)."""
+
+    def take_apart(self, value: Any) -> tuple[str, NDArray[Any], list[Any]] | None:
+        """Tag, array and fields of a `TensorValue` or an `ImageValue`."""
+        if isinstance(value, TensorValue):
+            return "tensor", value.array, []
+        if isinstance(value, ImageValue):
+            geometry = [list(value.spacing), list(value.origin), list(value.direction)]
+            return "image", value.array, [value.pixel_type, value.components, *geometry]
+        return None
+
+    def build(self, tag: str, array: NDArray[Any], fields: list[Any]) -> Any:
+        """Build the value; raises ValueError where the fields do not describe one."""
+        if tag == "tensor" and not fields:
+            return TensorValue(array)
+        return ImageValue(array, *images.checked_fields(fields))

@@ -83,7 +83,7 @@ def take_apart(image: Any) -> Parts:
     ValueError
         For an image that `validate` refuses.
     """
-    import SimpleITK as sitk  # noqa: N813, PLC0415  (students' name for it; loaded only where images are used)
+    import SimpleITK as sitk  # noqa: N813  (students' name for it; loaded only where images are used)
 
     names = {getattr(sitk, name): name for name in PIXEL_TYPES}
     pixel_type = names.get(image.GetPixelID())
@@ -92,10 +92,14 @@ def take_apart(image: Any) -> Parts:
     plain = sitk.Cast(image, getattr(sitk, pixel_type.replace("Label", ""))) if "Label" in pixel_type else image
     parts = (
         sitk.GetArrayFromImage(plain), pixel_type, int(image.GetNumberOfComponentsPerPixel()),
-        image.GetSpacing(), image.GetOrigin(), image.GetDirection(),
+        _floats(image.GetSpacing()), _floats(image.GetOrigin()), _floats(image.GetDirection()),
     )  # fmt: skip
     validate(*parts)
     return parts
+
+
+def _floats(numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(float(number) for number in numbers)
 
 
 def build(
@@ -106,10 +110,30 @@ def build(
     direction: Sequence[float],
 ) -> Any:
     """Build a `SimpleITK.Image`; the parts must have passed `validate`."""
-    import SimpleITK as sitk  # noqa: N813, PLC0415
+    import SimpleITK as sitk  # noqa: N813
 
     image = sitk.GetImageFromArray(array, isVector=is_vector(pixel_type))
     image.SetSpacing(spacing)
     image.SetOrigin(origin)
     image.SetDirection(direction)
     return sitk.Cast(image, getattr(sitk, pixel_type)) if "Label" in pixel_type else image
+
+
+def checked_fields(fields: list[Any]) -> tuple[str, int, tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Pixel type, components, spacing, origin and direction as they crossed, with their types checked.
+
+    Raises
+    ------
+    ValueError
+        If a field is missing or of another type.
+    """
+    if len(fields) != 5 or type(fields[0]) is not str or type(fields[1]) is not int:
+        raise ValueError("an image has a pixel type, components, spacing, origin and direction")
+    spacing, origin, direction = (_numbers(field) for field in fields[2:])
+    return fields[0], fields[1], spacing, origin, direction
+
+
+def _numbers(field: Any) -> tuple[float, ...]:
+    if type(field) is not list or not all(type(number) is float for number in field):
+        raise ValueError("spacing, origin and direction are lists of numbers")
+    return tuple(field)

@@ -1,0 +1,84 @@
+"""`voxbank check`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from app.marking import open_sandbox
+from app.terminal import banks_of, progress_bar
+from autograder.contracts.breach import CONTRACTS
+from autograder.contracts.run import Report, check_exercise
+from autograder.sandbox.fork_server import ForkServer
+from bank.errors import ExerciseError
+from bank.exercise import Exercise
+from bank.toml_files import nearest
+
+BROKEN = 1
+
+
+def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json: bool, banks: Sequence[Path]) -> int:
+    """Check the contracts of some exercises or of all, print what they say, and return the exit code."""
+    bank = banks_of(banks)
+    for name in names:
+        if name not in bank.names:
+            raise ExerciseError(
+                f"there is no exercise '{name}'{nearest(name, list(bank.names))}; `voxbank list` shows all"
+            )
+    chosen = names or bank.names
+    reports: list[Report] = []
+    with contextlib.ExitStack() as stack, progress_bar("checking", len(chosen) * seeds) as progress:
+
+        def sandbox(exercise: Exercise) -> ForkServer:
+            return stack.enter_context(open_sandbox(exercise, isolated))
+
+        for number, name in enumerate(chosen):
+            done = number * seeds
+            reports.append(
+                check_exercise(name, bank, seeds, sandbox, lambda n, done=done, name=name: progress(done + n, name))
+            )  # type: ignore[misc]
+    if as_json:
+        print(json.dumps([_as_data(report) for report in reports], indent=2, ensure_ascii=False))
+    else:
+        _print(reports)
+    return 0 if all(report.holds for report in reports) else BROKEN
+
+
+def _as_data(report: Report) -> dict[str, Any]:
+    return {
+        "exercise": report.exercise,
+        "passed": report.holds,
+        "seeds": report.seeds,
+        "contracts": [
+            {
+                "contract": contract,
+                "promise": CONTRACTS[contract],
+                "passed": not breaches,
+                "breaches": [{"seed": breach.seed, "sentence": breach.sentence} for breach in breaches],
+            }
+            for contract, breaches in report.breaches.items()
+        ],
+    }
+
+
+def _print(reports: Sequence[Report]) -> None:
+    console = Console()
+    for report in reports:
+        if report.holds:
+            console.print(
+                f"[green]{report.exercise}[/]: all {len(report.breaches)} contracts hold on {report.seeds} seeds"
+            )
+            continue
+        console.print(f"[red]{report.exercise}[/]")
+        for contract, breaches in report.breaches.items():
+            for breach in breaches:
+                seed = "" if breach.seed is None else f" (seed {breach.seed})"
+                console.print(f"  [red]{contract}[/]{seed}: {escape(breach.sentence)}")
+    broken = sum(not report.holds for report in reports)
+    console.print(f"{len(reports) - broken} of {len(reports)} exercises keep every contract", highlight=False)

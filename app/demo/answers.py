@@ -1,0 +1,96 @@
+"""Write right and wrong answers into a released notebook, as students would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+import numpy as np
+
+from autograder.contracts.variants import as_response
+from autograder.assignment.release import answer_variable
+from bank.answer_model import PartModel
+from bank.exercise import Exercise
+from bank.lock import LockedVariant
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one student could answer: label -> variant, and the exercises with their responses."""
+
+    variants: dict[str, LockedVariant]
+    exercises: dict[str, Exercise]
+
+    def give(
+        self, notebook: Any, answer: Callable[[str], str], only: Callable[[int], bool] = lambda place: True
+    ) -> None:
+        """Fill the answer cells; `answer` maps 'label part' to a cell's text, `only` chooses cells by their place."""
+        cells = [cell for cell in notebook.cells if cell.metadata.voxbank.role == "answer"]
+        for place, cell in enumerate(cells):
+            if only(place):
+                cell.source = answer(f"{cell.metadata.voxbank.label} {cell.metadata.voxbank.part}")
+
+    def insert(self, notebook: Any, program: str) -> None:
+        """Put a cell of the student's own before the last answer."""
+        place = max(n for n, cell in enumerate(notebook.cells) if cell.metadata.voxbank.role == "answer")
+        notebook.cells.insert(place, nbformat.v4.new_code_cell(program, id="my-own-cell"))
+
+    def file(self, notebook: Any) -> bytes:
+        """Return a notebook as the bytes of its file."""
+        return str(nbformat.writes(notebook)).encode()
+
+    def right(self, place: str, style: int) -> str:
+        """Return the cell text of a right answer in one of several styles."""
+        exercise, part = self._part(place)
+        if part.kind in ("code", "image"):
+            programs = [*exercise.responses("accepted").values()]
+            return self._program(place, programs[style % len(programs)])
+        if part.kind == "open":
+            return self._sample(exercise, part, best=True)
+        return self._assign(place, self._written(part, part.key, style))
+
+    def wrong(self, place: str, which: int) -> str:
+        """Return the cell text of an answer that follows from one of the part's misconceptions."""
+        exercise, part = self._part(place)
+        if part.kind in ("code", "image"):
+            programs = [*exercise.responses("rejected").values()]
+            return self._program(place, programs[which % len(programs)])
+        if part.kind == "open":
+            return self._sample(exercise, part, best=False)
+        if not part.misconceptions:
+            return self.right(place, which)
+        misconception = part.misconceptions[which % len(part.misconceptions)]
+        return self._assign(place, self._written(part, misconception.value, which))
+
+    def _part(self, place: str) -> tuple[Exercise, PartModel]:
+        label, name = place.split()
+        return self.exercises[label], self.variants[label].model.part(name)
+
+    def _program(self, place: str, text: str) -> str:
+        label, name = place.split()
+        if self._part(place)[1].kind == "code":
+            return text
+        # Responses name an image like its part; in a notebook with several questions it bears the question's label.
+        return re.sub(rf"\b{name}\b", answer_variable(label, name), text)
+
+    def _assign(self, place: str, value: str) -> str:
+        return f"{answer_variable(*place.split())} = {value}"
+
+    def _sample(self, exercise: Exercise, part: PartModel, *, best: bool) -> str:
+        samples = exercise.part(part.name).samples
+        return str((max if best else min)(samples, key=lambda sample: len(sample.rows)).response)
+
+    def _written(self, part: PartModel, value: Any, style: int) -> str:
+        """Return a value as students write it: as Python, or as a text with a decimal comma and a unit."""
+        response = as_response(part, value)
+        if part.kind != "numeric":
+            return repr(response)
+        values = np.asarray(response, dtype=np.float64)
+        if style % 2 == 0:
+            return repr(values.tolist())
+        words = [f"{number:.12g}".replace(".", ",") for number in values.ravel()]
+        unit = "" if part.unit == "1" else f" {part.unit}"
+        return repr("; ".join(words) + unit)

@@ -1,0 +1,205 @@
+"""The command line `voxbank`. Imports of commands wait until they are called: help must be instant."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="voxbank",
+    help="An auto-graded exam and exercise bank for 3D medical image analysis and deep learning.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help=True)
+app.add_typer(assignment, name="assignment")
+
+BankOption = Annotated[
+    list[Path],
+    typer.Option(
+        "--bank",
+        help="A private bank: a folder with `exercises` and `solutions`. May be given several times.",
+        metavar="DIR",
+    ),
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Which variant: the same seed is the same variant.", min=0)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ExerciseArgument = Annotated[
+    str, typer.Argument(help="An exercise as topic/name; `voxbank list` shows all.", metavar="EXERCISE")
+]
+NoIsolationOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-isolation", help="Run student code unprotected on this machine. Only for code that you wrote yourself."
+    ),
+]
+
+
+@app.callback()
+def _every_command(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    # `main` takes --debug out of the line, wherever it stands; it is declared here for the help.
+    del debug
+
+
+@app.command("list")
+def list_command(
+    topic: Annotated[str, typer.Option(help="Only exercises of this topic.")] = "",
+    json: JsonOption = False,
+    bank: BankOption = [],  # noqa: B006 - typer reads the default and never changes it
+) -> None:
+    """List the exercises of the bank."""
+    from app.listing import list_exercises
+
+    list_exercises(banks=bank, topic=topic, as_json=json)
+
+
+@app.command()
+def show(
+    exercise: ExerciseArgument,
+    seed: SeedOption = 0,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Also key, rows, misconceptions and worked solution.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write figures and data files into this folder.", metavar="DIR")
+    ] = None,
+    json: JsonOption = False,
+    bank: BankOption = [],  # noqa: B006
+) -> None:
+    """Show one variant of an exercise."""
+    from app.showing import show_exercise
+
+    show_exercise(exercise, seed=seed, answers=answers, out=out, as_json=json, banks=bank)
+
+
+@app.command()
+def mark(
+    exercise: ExerciseArgument,
+    response: Annotated[
+        Path, typer.Argument(help="A .py or .ipynb file, or .json or .toml that maps parts to answers.")
+    ],
+    seed: SeedOption = 0,
+    met: Annotated[
+        list[str],
+        typer.Option(
+            help="A row of an open part that you award, as part.row; part.none for no row. May be repeated.",
+            metavar="PART.ROW",
+        ),
+    ] = [],  # noqa: B006
+    no_isolation: NoIsolationOption = False,
+    json: JsonOption = False,
+    bank: BankOption = [],  # noqa: B006
+) -> None:
+    """Mark a response to one variant. Ends with 0 when it was marked, whatever the score, and with 2 when not."""
+    from app.marking import mark_file
+
+    raise typer.Exit(
+        mark_file(exercise, response, seed=seed, met=met, isolated=not no_isolation, as_json=json, banks=bank)
+    )
+
+
+@app.command()
+def check(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(help="Exercises as topic/name; all when left out.", metavar="[EXERCISE]...")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="How many variants of each are checked.", min=1)] = 50,
+    no_isolation: NoIsolationOption = False,
+    json: JsonOption = False,
+    bank: BankOption = [],  # noqa: B006
+) -> None:
+    """Check what every exercise promises. Ends with 1 when a promise is broken."""
+    from app.checking import check_exercises
+
+    raise typer.Exit(check_exercises(exercises or [], seeds=seeds, isolated=not no_isolation, as_json=json, banks=bank))
+
+
+@app.command()
+def new(
+    exercise: Annotated[str, typer.Argument(help="The new exercise as topic/name.", metavar="EXERCISE")],
+    kind: Annotated[str, typer.Option(help="numeric, choice, text, code, image or open.")] = "numeric",
+    fixed: Annotated[
+        bool, typer.Option("--fixed", help="A question that does not vary: no generator to write.")
+    ] = False,
+    bank: Annotated[
+        Path | None, typer.Option("--bank", help="The bank to put it in; this one when left out.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Start a new exercise: both folders, with blanks that say what to fill in."""
+    from app.scaffolding import new_exercise
+
+    new_exercise(exercise, kind=kind, fixed=fixed, bank=bank)
+
+
+@app.command()
+def doctor(json: JsonOption = False) -> None:
+    """Prove with live attacks how well student code is confined on this machine."""
+    from app.doctoring import examine
+
+    raise typer.Exit(examine(as_json=json))
+
+
+@assignment.command("build")
+def build(
+    form: Annotated[
+        Path, typer.Argument(help="The form: a TOML file with name, title and exercises.", metavar="FILE.toml")
+    ],
+    roster: Annotated[
+        Path, typer.Option(help="CSV with the column id and, if wanted, names and email.", metavar="roster.csv")
+    ],
+    course: Annotated[
+        Path, typer.Option(help="The nbgrader course folder; made when it does not exist.", metavar="DIR")
+    ],
+    bank: BankOption = [],  # noqa: B006
+) -> None:
+    """Write source and release notebooks of a form into an nbgrader course."""
+    from app.assigning import build_course
+
+    build_course(form, roster, course, banks=bank)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--course", help="Where the course is written.", metavar="DIR")] = Path(
+        "demo-course"
+    ),
+    bank: BankOption = [],  # noqa: B006
+) -> None:
+    """Build, answer, mark and give feedback for a class of twelve, with nbgrader's own commands."""
+    from app.demo import run_demo
+
+    raise typer.Exit(run_demo(folder, banks=bank))
+
+
+def main() -> None:
+    """Run the command line; errors that a user can act on end with one sentence and exit code 2."""
+    from bank.errors import VoxbankError
+
+    debug = "--debug" in sys.argv
+    sys.argv = [word for word in sys.argv if word != "--debug"]
+    try:
+        app()
+    except VoxbankError as problem:
+        if debug:
+            raise
+        typer.echo(f"voxbank: {problem}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("voxbank: stopped", err=True)
+        sys.exit(130)
+    except Exception as problem:
+        if debug:
+            raise
+        typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

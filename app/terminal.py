@@ -1,0 +1,41 @@
+"""What the commands share: the banks that they look into, progress, and the sandbox that they open."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bank.discovery import PUBLIC_BANK, Bank
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def banks_of(folders: Sequence[Path]) -> Bank:
+    """Return the public bank together with the private ones."""
+    return Bank((PUBLIC_BANK, *(folder.resolve() for folder in folders)))
+
+
+def harmless(text: str) -> str:
+    """Return a text without control characters: what students write must not drive a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@contextlib.contextmanager
+def progress_bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
+    """Show a bar on standard error, where it disturbs no output; yields a function of (done, what is done now)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda done, what="": progress.update(task, completed=done, description=f"{title} {what}".strip())
+
+
+@contextlib.contextmanager
+def waiting(sentence: str) -> Iterator[None]:
+    """Show a spinner on standard error while something takes its time."""
+    with Console(stderr=True).status(sentence):
+        yield

@@ -1,0 +1,268 @@
+"""The conversation with one child: bytes out, bytes in, and every way in which that can end."""
+
+import contextlib
+import fcntl
+import json
+import os
+import select
+import signal
+import socket
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.inside import wire
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.outputs import Log
+from autograder.sandbox.replies import Death
+from autograder.sandbox.text import mebibytes
+
+MOST_PRINTED = 16 << 20
+_PIECE = 1 << 20
+_GRACE_S = 2.0
+_LONGEST_END_S = 30.0
+_SHORTEST_WAIT_S = 0.005
+_PROCESSORS = os.cpu_count() or 1
+_SERVER_GONE = "the sandbox's server has ended; this submission could not be marked"
+
+
+class ChildDiedError(Exception):
+    """The child is gone; `death` says how."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__(death.sentence)
+        self.death = death
+
+
+@dataclass(frozen=True)
+class Pipes:
+    """The trusted side's ends: questions to write, answers and log to read, the server's reports on this child."""
+
+    questions: int
+    answers: int
+    log: int
+    status: socket.socket
+
+    def close(self) -> None:
+        """Close all four."""
+        for descriptor in (self.questions, self.answers, self.log):
+            os.close(descriptor)
+        self.status.close()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When to stop waiting, and what to say then."""
+
+    wall: float
+    cpu: float
+    wall_death: Death
+
+
+class Channel:
+    """One child as the trusted side sees it.
+
+    Parameters
+    ----------
+    pipes
+        The ends of its pipes; closed by `close`.
+    pidfd
+        The process, for signals.
+    limits
+        The submission's limits.
+    shared_bytes
+        Memory that the child shares with the server; it does not count as its own.
+    release
+        Called once when the child is gone.
+    """
+
+    def __init__(
+        self, pipes: Pipes, pidfd: int, limits: Limits, shared_bytes: int, release: Callable[[], object]
+    ) -> None:
+        self._release = release
+        self._pipes = pipes
+        self._pidfd = pidfd
+        self._limits = limits
+        self._shared_bytes = shared_bytes
+        self._clock = _cpu_clock(pidfd)
+        self._report: dict[str, Any] | None = None
+        self._sought: Death | None = None
+        self._log_open = True
+        for descriptor in (pipes.questions, pipes.answers, pipes.log):
+            os.set_blocking(descriptor, False)
+
+    def cpu_used(self) -> float:
+        """Processor seconds of the child until now; 0 once it has ended."""
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:
+            return 0.0
+
+    def exchange(self, frame: bytes, log: Log, deadline: Deadline, most_bytes: int) -> tuple[bytes, bytes]:
+        """Send one frame and wait for one.
+
+        Returns
+        -------
+        header, body
+            Of the answer, undecoded.
+
+        Raises
+        ------
+        ChildDiedError
+            If the child ended or was ended here.
+        wire.WireError
+            If what came is not a frame, or came before it was asked for.
+        """
+        if _bytes_waiting(self._pipes.answers):
+            raise wire.WireError("an answer that nobody asked for")
+        answer = bytearray()
+        self._pump(memoryview(frame), answer, wire.PRELUDE.size, log, deadline)
+        header_size, body_size = wire.lengths(bytes(answer[: wire.PRELUDE.size]), most_bytes)
+        start = wire.PRELUDE.size + header_size
+        self._pump(memoryview(b""), answer, start + body_size, log, deadline)
+        self._drain_log(log)
+        return bytes(answer[wire.PRELUDE.size : start]), bytes(answer[start:])
+
+    def _pump(self, unsent: memoryview, answer: bytearray, wanted: int, log: Log, deadline: Deadline) -> None:
+        """Write `unsent` and read until the answer has `wanted` bytes."""
+        while unsent or len(answer) < wanted:
+            ready = self._wait(bool(unsent), deadline)
+            if self._pipes.log in ready:
+                self._drain_log(log)
+            if self._pipes.questions in ready:
+                unsent = self._send(unsent)
+            if self._pipes.answers in ready and not self._receive(answer, wanted):
+                raise ChildDiedError(self._ending())
+            if self._pipes.status.fileno() in ready:
+                self._read_report()
+                raise ChildDiedError(self._ending())
+
+    def _wait(self, sending: bool, deadline: Deadline) -> set[int]:
+        poller = select.poll()
+        poller.register(self._pipes.answers, select.POLLIN)
+        poller.register(self._pipes.status, select.POLLIN)
+        if self._log_open:
+            poller.register(self._pipes.log, select.POLLIN)
+        if sending:
+            poller.register(self._pipes.questions, select.POLLOUT)
+        wall_left, cpu_left = deadline.wall - time.monotonic(), deadline.cpu - self.cpu_used()
+        if wall_left <= 0:
+            self.kill(deadline.wall_death)
+        elif cpu_left <= 0:
+            self.kill(Death("cpu", f"stopped after {self._limits.cpu_s} s of computing"))
+        patience = min(wall_left, max(cpu_left / _PROCESSORS, _SHORTEST_WAIT_S))
+        ready = {descriptor for descriptor, _ in poller.poll(max(patience, 0) * 1000 + 1)}
+        # The last bytes of an answer count even if the process ended right behind them.
+        return ready - {self._pipes.status.fileno()} if self._pipes.answers in ready else ready
+
+    def _send(self, unsent: memoryview) -> memoryview:
+        try:
+            return unsent[os.write(self._pipes.questions, unsent[:_PIECE]) :]
+        except BlockingIOError:
+            return unsent
+        except BrokenPipeError:
+            return memoryview(b"")
+
+    def _receive(self, answer: bytearray, wanted: int) -> bool:
+        try:
+            piece = os.read(self._pipes.answers, min(wanted - len(answer), _PIECE))
+        except BlockingIOError:
+            return True
+        answer += piece
+        return bool(piece)
+
+    def _drain_log(self, log: Log) -> None:
+        while self._log_open:
+            try:
+                piece = os.read(self._pipes.log, _PIECE)
+            except BlockingIOError:
+                return
+            self._log_open = bool(piece)
+            log.add(piece)
+            if log.total > MOST_PRINTED:
+                self.kill(Death("output", f"stopped after printing {mebibytes(MOST_PRINTED)}"))
+                return
+
+    def kill(self, death: Death) -> None:
+        """End the child for a reason."""
+        if self._report is None and self._sought is None:
+            self._sought = death
+            with contextlib.suppress(ProcessLookupError):  # it may have ended by itself a moment ago
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def _ending(self) -> Death:
+        """Wait until the child is gone and say why."""
+        if self._report is None and self._sought is None and not _readable(self._pipes.status, _GRACE_S):
+            self.kill(Death("tampering", "closed the marker's channel"))
+        if self._report is None:
+            self._read_report()
+        return self._sought or death_from_report(self._report or {}, self._limits, self._shared_bytes)
+
+    def _read_report(self) -> None:
+        self._pipes.status.settimeout(_LONGEST_END_S)
+        try:
+            data = self._pipes.status.recv(1 << 16)
+        except OSError as error:
+            raise SandboxError(f"a submission's process does not end: {error}") from error
+        if not data:
+            raise SandboxError(_SERVER_GONE)
+        self._report = json.loads(data)
+
+    def close(self) -> None:
+        """End the child, wait until the server has seen it gone, and close every descriptor."""
+        self.kill(Death("exit", "was ended after its last question"))
+        try:
+            if self._report is None:
+                self._read_report()
+        except SandboxError:
+            pass  # without a server there is no child either
+        finally:
+            os.close(self._pidfd)
+            self._pipes.close()
+            self._release()
+
+
+def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int) -> Death:
+    """Say how a child ended that nobody here ended.
+
+    Parameters
+    ----------
+    report
+        The server's report: exit status (negative: a signal), processor seconds, largest resident size in bytes.
+    limits
+        What the child was allowed.
+    shared_bytes
+        Resident bytes that it had from the server.
+    """
+    status = report["exit"]
+    if status >= 0:
+        return Death("exit", f"ended the program instead of returning (exit status {status})")
+    if status == -signal.SIGXFSZ:
+        return Death("disk", f"wrote a file of more than {mebibytes(limits.disk_bytes)}")
+    if status == -signal.SIGKILL and report["cpu_s"] >= limits.total_wall_s:
+        return Death("total", f"stopped after {report['cpu_s']:.0f} s of computing in all")
+    if report["resident"] - shared_bytes > 0.8 * limits.memory_bytes or status == -signal.SIGKILL:
+        return Death("memory", f"needed more memory than the {mebibytes(limits.memory_bytes)} that are allowed")
+    return Death("signal", f"crashed ({(signal.strsignal(-status) or 'unknown signal').lower()})")
+
+
+def _cpu_clock(pidfd: int) -> int:
+    """Compute the number of the clock that counts a process's processor time, as in clock_getcpuclockid(3)."""
+    fields = Path(f"/proc/self/fdinfo/{pidfd}").read_text().split()
+    pid = int(fields[fields.index("Pid:") + 1])
+    return (~pid << 3) | 2
+
+
+def _bytes_waiting(descriptor: int) -> int:
+    answer = fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4))
+    return int.from_bytes(answer, "little")
+
+
+def _readable(channel: socket.socket, seconds: float) -> bool:
+    poller = select.poll()
+    poller.register(channel, select.POLLIN)
+    return bool(poller.poll(seconds * 1000))

@@ -1,0 +1,134 @@
+"""What a forked child does to itself before it sees a byte of student code, layer by layer."""
+
+import os
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import kernel, landlock
+
+FOLDER = "/submission"
+NOBODY = 65534
+OPEN_FILES = 256
+PENDING_SIGNALS = 256
+FILES_IN_FOLDER = 4096
+HEADROOM = 1 << 30  # of addresses, not memory: thread stacks and the allocator's arenas
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Bytes of addresses and of data that the server holds already, which no child is charged for."""
+
+    addresses: int
+    data: int
+    resident: int
+    threads: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """One submission's bounds as they reach the server; see `Limits` on the trusted side."""
+
+    cpu_s: int
+    memory_bytes: int
+    disk_bytes: int
+    processes: int
+    user: int
+    folder: str
+
+
+def measure() -> Baseline:
+    """Read what this process holds now."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    size, data, resident = (int(fields[name].split()[0]) * 1024 for name in ("VmSize", "VmData", "VmRSS"))
+    return Baseline(size, data, resident, int(fields["Threads"]))
+
+
+def strong(request: Request, baseline: Baseline, readable: list[str], program: bytes, *, as_root: bool) -> None:
+    """Namespaces, a folder of its own, no user, no capabilities, Landlock, limits and the system call filter.
+
+    The pid namespace is there already: the server forked this process into it.
+
+    Raises
+    ------
+    OSError
+        If a layer cannot be had; the caller must then end the process.
+    """
+    _be_first_to_go()
+    _own_mounts(request, as_root=as_root)
+    if as_root:
+        _become(request.user)
+    else:
+        _enter_user_namespace()
+    limit(request, baseline)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
+    kernel.drop_capabilities()
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    landlock.restrict(readable, FOLDER)
+    kernel.load_filter(program)
+
+
+def none(request: Request, baseline: Baseline) -> None:
+    """Limits alone, for a marker who has asked for no isolation."""
+    os.chdir(request.folder)
+    limit(request, baseline)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
+
+
+def _be_first_to_go() -> None:
+    """When the machine runs out of memory, the kernel shall take this process and nobody else's."""
+    Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _own_mounts(request: Request, *, as_root: bool) -> None:
+    kernel.unshare(kernel.NEW_MOUNTS | kernel.NEW_IPC | kernel.NEW_NETWORK)
+    kernel.make_mounts_private()
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    owner = request.user if as_root else 0
+    size = f"size={request.disk_bytes},nr_inodes={FILES_IN_FOLDER}"
+    kernel.mount("tmpfs", FOLDER, "tmpfs", flags, f"{size},mode=0700,uid={owner},gid={owner}")
+    kernel.mount("proc", "/proc", "proc", flags, "hidepid=2")
+    os.chdir(FOLDER)
+
+
+def _become(user: int) -> None:
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def _enter_user_namespace() -> None:
+    user, group = os.getuid(), os.getgid()
+    kernel.unshare(kernel.NEW_USER)
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{NOBODY} {user} 1"),
+        ("gid_map", f"{NOBODY} {group} 1"),
+    ):
+        Path("/proc/self", name).write_text(text)
+
+
+def limit(request: Request, baseline: Baseline) -> None:
+    """Set the kernel's own limits; hard equals soft, as the first process of a namespace ignores the warning signal."""
+    addresses = baseline.addresses + request.memory_bytes + request.disk_bytes + HEADROOM
+    for kind, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, request.cpu_s),
+        (resource.RLIMIT_FSIZE, request.disk_bytes),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, PENDING_SIGNALS),
+        (resource.RLIMIT_NPROC, request.processes),
+        (resource.RLIMIT_AS, addresses),
+        (resource.RLIMIT_DATA, baseline.data + request.memory_bytes),
+    ):
+        _lower(kind, bound)
+
+
+def _lower(kind: int, bound: int) -> None:
+    highest = resource.getrlimit(kind)[1]
+    value = bound if highest == resource.RLIM_INFINITY else min(bound, highest)
+    resource.setrlimit(kind, (value, value))

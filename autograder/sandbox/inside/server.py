@@ -1,0 +1,200 @@
+"""The fork server: warm, single-threaded, without a secret; it forks one confined child per request."""
+
+import array
+import base64
+import contextlib
+import fcntl
+import io
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import confine, kernel, landlock
+from .child import Child
+from .confine import Baseline, Request
+from .recorder import Recorder, text_stream
+from .shell import Shell
+from .warm import import_stack, warm_up
+
+NOT_CONFINED = 97
+_MOST_MESSAGE = 1 << 20
+_DESCRIPTORS_PER_REQUEST = 4
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the trusted side tells the server at its start."""
+
+    isolation: str
+    preload: list[str]
+    ours: list[str]
+    readable: list[str]
+    program: str
+    as_root: bool
+
+
+class Server:
+    """Takes requests from the control socket until it is closed."""
+
+    def __init__(self, control: socket.socket, profile: Profile) -> None:
+        self._control = control
+        self._profile = profile
+        self._program = base64.b64decode(profile.program)
+        self._statuses: dict[int, socket.socket] = {}
+        self._recorder = Recorder()
+        self._shell: Shell = warm_up(self._recorder)
+        self._baseline: Baseline = confine.measure()
+        self._pid = os.getpid()
+        self._own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        if self._baseline.threads != 1:
+            raise RuntimeError(f"the fork server has {self._baseline.threads} threads; a forked child would hang")
+
+    def hello(self) -> None:
+        """Tell the trusted side that requests may come."""
+        facts = {"baseline": asdict(self._baseline), "landlock": landlock.abi()}
+        self._control.send(json.dumps(facts).encode())
+
+    def serve(self) -> None:
+        """Fork and reap until the trusted side is gone."""
+        woken, waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(waker)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        while True:
+            ready = select.select([self._control.fileno(), woken], [], [])[0]
+            if woken in ready:
+                os.read(woken, 4096)
+                self._reap()
+            if self._control.fileno() in ready and not self._take_request():
+                break
+        for pid in self._statuses:
+            _kill_group(pid)
+
+    def _reap(self) -> None:
+        while self._statuses:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
+                return
+            _kill_group(ended.si_pid)
+            pid, status, usage = os.wait4(ended.si_pid, 0)
+            code = os.waitstatus_to_exitcode(status)
+            report = {"exit": code, "cpu_s": usage.ru_utime + usage.ru_stime, "resident": usage.ru_maxrss * 1024}
+            _tell(self._statuses.pop(pid), report)
+
+    def _take_request(self) -> bool:
+        data, descriptors = _receive_descriptors(self._control)
+        if not data:
+            return False
+        request = Request(**json.loads(data))
+        *pipes, status = descriptors
+        channel = socket.socket(fileno=status)
+        try:
+            pid = self._fork(request, pipes)
+            self._statuses[pid] = channel
+            _hand_over(channel, pid)
+        except OSError as error:
+            _tell(channel, {"failure": str(error)})
+        for descriptor in pipes:
+            os.close(descriptor)
+        return True
+
+    def _fork(self, request: Request, pipes: list[int]) -> int:
+        confined = self._profile.isolation == "strong"
+        if confined:
+            kernel.unshare(kernel.NEW_PIDS)
+        try:
+            pid = os.fork()
+        finally:
+            if confined and os.getpid() == self._pid:
+                kernel.enter_namespace(self._own_pids, kernel.NEW_PIDS)
+        if pid == 0:
+            self._be_child(request, pipes)
+        return pid
+
+    def _be_child(self, request: Request, pipes: list[int]) -> NoReturn:
+        status = NOT_CONFINED
+        try:
+            self._prepare(request, pipes)
+            Child(self._shell, self._recorder).answer_all()
+            status = 0
+        except BaseException:
+            os.write(2, traceback.format_exc().encode())
+        finally:
+            os._exit(status)
+
+    def _prepare(self, request: Request, pipes: list[int]) -> None:
+        _arrange_descriptors(*pipes)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        if self._profile.isolation == "strong":
+            profile = self._profile
+            confine.strong(request, self._baseline, profile.readable, self._program, as_root=profile.as_root)
+        else:
+            confine.none(request, self._baseline)
+        sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+        sys.stdout = text_stream(self._recorder, "stdout", 1)
+        sys.stderr = text_stream(self._recorder, "stderr", 2)
+        sys.argv = ["submission"]
+        sys.path.insert(0, "")
+        os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), str(Path.cwd())))
+
+
+def main(descriptor: int) -> None:
+    """Serve on this control socket; the first message is the profile."""
+    control = socket.socket(fileno=descriptor)
+    profile = Profile(**json.loads(control.recv(_MOST_MESSAGE)))
+    import_stack(profile.preload, profile.ours)
+    server = Server(control, profile)
+    _forget_ourselves()
+    server.hello()
+    server.serve()
+    os._exit(0)
+
+
+def _forget_ourselves() -> None:
+    """Leave the name `inside` to students' own modules."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "inside"]:
+        del sys.modules[name]
+
+
+def _arrange_descriptors(questions: int, answers: int, log: int) -> None:
+    """Leave nothing open but 0 (empty), 1 and 2 (the log), 3 (questions) and 4 (answers)."""
+    empty = os.open("/dev/null", os.O_RDONLY)
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 64) for descriptor in (empty, log, log, questions, answers)]
+    for target, source in enumerate(high):
+        os.dup2(source, target)
+    kernel.close_from(len(high))
+
+
+def _receive_descriptors(control: socket.socket) -> tuple[bytes, list[int]]:
+    room = socket.CMSG_SPACE(_DESCRIPTORS_PER_REQUEST * array.array("i").itemsize)
+    data, ancillary, _, _ = control.recvmsg(_MOST_MESSAGE, room)
+    descriptors = array.array("i")
+    for level, kind, content in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            descriptors.frombytes(content)
+    return data, list(descriptors)
+
+
+def _hand_over(channel: socket.socket, pid: int) -> None:
+    descriptor = os.pidfd_open(pid)
+    socket.send_fds(channel, [json.dumps({"forked": pid}).encode()], [descriptor])
+    os.close(descriptor)
+
+
+def _tell(channel: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # the trusted side may have lost interest in this child
+        channel.send(json.dumps(message).encode())
+    channel.close()
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)

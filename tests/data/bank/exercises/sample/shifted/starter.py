@@ -1,0 +1,4 @@
+import SimpleITK as sitk
+
+image = sitk.ReadImage("block.mha")
+answer = None

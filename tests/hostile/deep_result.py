@@ -1,0 +1,10 @@
+"""Returns a list that contains itself, inside a dictionary that is a million deep."""
+
+
+def dice(a, b):
+    deep = []
+    for _ in range(100_000):
+        deep = {"deeper": deep}
+    circle = [deep]
+    circle.append(circle)
+    return circle

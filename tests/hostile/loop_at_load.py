@@ -1,0 +1,11 @@
+"""Never ends while it is loaded, and ignores every signal it can."""
+
+import signal
+
+for number in range(1, 32):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except OSError:
+        pass
+while True:
+    pass

@@ -1,0 +1,6 @@
+"""Never ends, in Python."""
+
+
+def dice(a, b):
+    while True:
+        pass

@@ -1,0 +1,7 @@
+"""Never ends, in the backtracking of a regular expression."""
+
+import re
+
+
+def dice(a, b):
+    return re.match(r"(a+)+$", "a" * 60 + "b")

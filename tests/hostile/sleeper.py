@@ -1,0 +1,7 @@
+"""Waits for the marker to lose patience, without computing."""
+
+import time
+
+
+def dice(a, b):
+    time.sleep(1000)
