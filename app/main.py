@@ -170,12 +170,11 @@ def demo(
     folder: Annotated[Path, typer.Option("--course", help="Where the course is written.", metavar="DIR")] = Path(
         "demo-course"
     ),
-    bank: BankOption = [],  # noqa: B006
 ) -> None:
     """Build, answer, mark and give feedback for a class of twelve, with nbgrader's own commands."""
-    from app.demo import run_demo
+    from app.demo.run import run_demo
 
-    raise typer.Exit(run_demo(folder, banks=bank))
+    run_demo(folder)
 
 
 def main() -> None:

@@ -79,6 +79,11 @@ class Exercise:
         return next((part for part in self.parts if part.kind == "code"), None)
 
     @property
+    def image_part(self) -> Part | None:
+        """The part that asks for an image, if there is one."""
+        return next((part for part in self.parts if part.kind == "image"), None)
+
+    @property
     def starter(self) -> str:
         """The source of `starter.py`, or '' where there is none."""
         path = self.folder / "starter.py"
@@ -94,6 +99,14 @@ class Exercise:
         """Return the sources in `accepted/` or `rejected/`, by file stem, in order of name."""
         files = sorted((self.solution_folder / verdict).glob("*.py"))
         return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+    def programs(self, verdict: str) -> dict[str, str]:
+        """Return the templates (`*.py.j2`) in `accepted/` or `rejected/`, by name, in order of name.
+
+        A program that hands in an image holds numbers that a student reads off the stem: templates fill in `given`.
+        """
+        files = sorted((self.solution_folder / verdict).glob("*.py.j2"))
+        return {file.name.removesuffix(".py.j2"): file.read_text(encoding="utf-8") for file in files}
 
     def source_sha256(self) -> str:
         """Return the hash of every file of both folders: marks rest on this source."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bank.kinds import Kind
+from bank.kinds import SANDBOXED, Kind
 from bank.toml_files import NAME_PATTERN
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -111,8 +111,8 @@ class ExerciseFile(Written):
             raise ValueError("two parts have the same name")
         if len(names) == 1 and names[0] != "answer" and self.parts[0].kind != "code":
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
-        if len([part for part in self.parts if part.kind == "code"]) > 1:
-            raise ValueError("an exercise has at most one code part; put the functions into one starter")
+        if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
+            raise ValueError("an exercise has at most one code or image part, because it has one starter")
         if (self.varies == "cases") != bool(self.cases):
             raise ValueError('[[cases]] belong to varies = "cases", and varies = "cases" needs at least one of them')
         return self

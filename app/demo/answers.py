@@ -9,20 +9,22 @@ from typing import Any
 
 import nbformat
 import numpy as np
+from autograder.assignment.release import answer_variable
 
 from autograder.contracts.variants import as_response
-from autograder.assignment.release import answer_variable
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
 from bank.lock import LockedVariant
+from bank.rendering import render_text
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What one student could answer: label -> variant, and the exercises with their responses."""
+    """What one student could answer: label -> variant, exercise with its responses, and given."""
 
     variants: dict[str, LockedVariant]
     exercises: dict[str, Exercise]
+    givens: dict[str, Any]
 
     def give(
         self, notebook: Any, answer: Callable[[str], str], only: Callable[[int], bool] = lambda place: True
@@ -46,8 +48,7 @@ class Answers:
         """Return the cell text of a right answer in one of several styles."""
         exercise, part = self._part(place)
         if part.kind in ("code", "image"):
-            programs = [*exercise.responses("accepted").values()]
-            return self._program(place, programs[style % len(programs)])
+            return self._program(place, "accepted", style)
         if part.kind == "open":
             return self._sample(exercise, part, best=True)
         return self._assign(place, self._written(part, part.key, style))
@@ -56,8 +57,7 @@ class Answers:
         """Return the cell text of an answer that follows from one of the part's misconceptions."""
         exercise, part = self._part(place)
         if part.kind in ("code", "image"):
-            programs = [*exercise.responses("rejected").values()]
-            return self._program(place, programs[which % len(programs)])
+            return self._program(place, "rejected", which)
         if part.kind == "open":
             return self._sample(exercise, part, best=False)
         if not part.misconceptions:
@@ -69,12 +69,16 @@ class Answers:
         label, name = place.split()
         return self.exercises[label], self.variants[label].model.part(name)
 
-    def _program(self, place: str, text: str) -> str:
+    def _program(self, place: str, verdict: str, which: int) -> str:
         label, name = place.split()
-        if self._part(place)[1].kind == "code":
+        exercise, part = self._part(place)
+        programs = list((exercise.responses(verdict) if part.kind == "code" else exercise.programs(verdict)).values())
+        text = programs[which % len(programs)]
+        if part.kind == "code":
             return text
-        # Responses name an image like its part; in a notebook with several questions it bears the question's label.
-        return re.sub(rf"\b{name}\b", answer_variable(label, name), text)
+        # Programs name an image like its part; in a notebook with several questions it bears the question's label.
+        named = re.sub(rf"\b{name}\b", answer_variable(label, name), text)
+        return render_text(named, {"given": self.givens[label]})
 
     def _assign(self, place: str, value: str) -> str:
         return f"{answer_variable(*place.split())} = {value}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from autograder.assignment.course import Course, build_assignment
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -22,7 +23,6 @@ from rich.table import Table
 from app.demo.answers import Answers
 from app.demo.students import CLASS, DemoStudent
 from app.terminal import harmless, waiting
-from autograder.assignment.course import Course, build_assignment
 from autograder.sandbox.tier import isolation_available
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import VoxbankError
@@ -30,7 +30,6 @@ from bank.forms import read_form, read_roster
 
 FORM = PUBLIC_BANK / "docs" / "examples" / "demo.toml"
 MARKER = ".voxbank-demo"
-DISAGREES = 1
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ class Step:
     exit_code: int
 
 
-def run_demo(folder: Path, console: Console | None = None) -> int:
-    """Run the demonstration in a folder, print what came out, and return the exit code.
+def run_demo(folder: Path, console: Console | None = None) -> None:
+    """Run the demonstration in a folder and print what came out.
 
     Raises
     ------
@@ -58,7 +57,9 @@ def run_demo(folder: Path, console: Console | None = None) -> int:
     course = _fresh_course(folder)
     began = time.monotonic()
     _build(course)
-    console.print(f"Built an assignment of four exercises for {len(CLASS)} students in {course.folder}", highlight=False)
+    console.print(
+        f"Built an assignment of four exercises for {len(CLASS)} students in {course.folder}", highlight=False
+    )
     form = FORM.stem
     _hand_in(course, form)
     steps = [_nbgrader(course, *words) for words in (("generate_assignment", form), ("autograde", form))]
@@ -66,13 +67,14 @@ def run_demo(folder: Path, console: Console | None = None) -> int:
     marks = {student.id: _mark(course, form, student) for student in CLASS}
     console.print(_table(course, form, marks))
     _print_summary(console, course, form, steps, marks, time.monotonic() - began)
-    return 0
 
 
 def _fresh_course(folder: Path) -> Course:
     """Return an empty course; only a folder that an earlier demonstration made is emptied."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise VoxbankError(f"{folder}: the demonstration writes into a folder of its own, and this one holds something else")
+        raise VoxbankError(
+            f"{folder}: the demonstration writes into a folder of its own, and this one holds something else"
+        )
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARKER).touch()
@@ -88,7 +90,9 @@ def _build(course: Course) -> None:
     bank = Bank((PUBLIC_BANK,))
     with waiting("drawing variants for twelve students"):
         # A fixed secret: the demonstration is the same every time. A course draws its own.
-        build_assignment(read_form(FORM, bank), bank, read_roster(roster), course.folder, secret=b"demonstration only" * 2)
+        build_assignment(
+            read_form(FORM, bank), bank, read_roster(roster), course.folder, secret=b"demonstration only" * 2
+        )
 
 
 def _hand_in(course: Course, form: str) -> None:
@@ -96,12 +100,13 @@ def _hand_in(course: Course, form: str) -> None:
     exercises = {entry.label: bank.exercise(entry.exercise) for entry in lock.entries}
     for student in CLASS:
         variants = {entry.label: lock.variant_of(student.id, entry.label) for entry in lock.entries}
+        givens = {label: lock.decoded_given(variants[label], exercises[label]) for label in variants}
         released = course.release_folder(form, student.id)
         submitted = course.folder / "submitted" / student.id / form
         shutil.copytree(released, submitted)
         file = submitted / f"{form}.ipynb"
         notebook = nbformat.read(file, as_version=4)
-        answers = Answers(variants, exercises)
+        answers = Answers(variants, exercises, givens)
         content = student.fill(notebook, answers)
         file.write_bytes(answers.file(notebook) if content is None else content)
         if student.file_name:
@@ -140,7 +145,9 @@ def _mark(course: Course, form: str, student: DemoStudent) -> dict[str, Any]:
 def _table(course: Course, form: str, marks: dict[str, dict[str, Any]]) -> Table:
     labels = [entry.label for entry in course.lock(form).entries]
     title = f"{form}: scores by machine; parts marked + wait for a person"
-    table = Table("student", "handed in", *labels, "sum", "what the marks say", title=title, show_lines=False, expand=True)
+    table = Table(
+        "student", "handed in", *labels, "sum", "what the marks say", title=title, show_lines=False, expand=True
+    )
     for student in CLASS:
         mark = marks[student.id]
         scores = [_score(mark["exercises"].get(label)) for label in labels]

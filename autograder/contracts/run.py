@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.contracts import code, exercises, variants
+from autograder.contracts import code, exercises, images, variants
 from autograder.contracts.breach import CONTRACTS, Breach, guarded
 from autograder.sandbox.fork_server import ForkServer
 from bank.discovery import Bank
@@ -15,6 +15,8 @@ from bank.variant import Variant, draw
 
 CODE_SEEDS = 50
 """Programs are run on at most so many seeds; drawing and rendering are checked on all."""
+IMAGE_SEEDS = 10
+"""Programs that read files are loaded afresh for every variant."""
 MOST_BREACHES = 5
 """Breaches of one contract that are reported."""
 
@@ -81,8 +83,9 @@ def _all_breaches(
     if drawn:
         yield from _of_exercise(exercise, drawn)
         if exercise.code_part:
-            some = drawn[:CODE_SEEDS]
-            yield from guarded("code", None, lambda: code.code(exercise, some, server(exercise)))
+            yield from guarded("code", None, lambda: code.code(exercise, drawn[:CODE_SEEDS], server(exercise)))
+        if exercise.image_part:
+            yield from guarded("code", None, lambda: images.images(exercise, drawn[:IMAGE_SEEDS], server(exercise)))
 
 
 def _seeds(exercise: Exercise, seeds: int) -> Iterable[int]:
