@@ -136,7 +136,7 @@ def build_assignment(
     course, roster = Course(course_folder.resolve()), tuple(students)
     before = _earlier_lock(course, form, bank)
     exercises = {entry.label: bank.exercise(entry.exercise) for entry in before.entries}
-    _check_names(form, exercises, roster)
+    _check_names(form, roster)
     _check_configuration(course)
     secret = _secret(course, secret)
     lock = with_students(before, roster, bank, secret)
@@ -167,18 +167,10 @@ def _earlier_lock(course: Course, form: Form, bank: Bank) -> FormLock:
     return earlier
 
 
-def _check_names(form: Form, exercises: Mapping[str, Exercise], students: Iterable[Student]) -> None:
+def _check_names(form: Form, students: Iterable[Student]) -> None:
     for student in students:
         if student.id.casefold() in (form.name.casefold(), SHARED):
             raise FormError(f"the student id '{student.id}' and a folder of form '{form.name}' have the same name")
-    owner: dict[str, str] = {}
-    for exercise in exercises.values():
-        for function in exercise.code_part.functions if exercise.code_part else ():
-            if owner.setdefault(function, exercise.name) != exercise.name:
-                raise FormError(
-                    f"form '{form.name}': {owner[function]} and {exercise.name} both ask for a function '{function}', "
-                    "and a notebook holds one of that name; leave one of them out"
-                )
 
 
 def _check_configuration(course: Course) -> None:

@@ -18,7 +18,9 @@ from autograder.assignment.gradebook import write_marks
 from autograder.assignment.restoring import NOTES_CELL, notes_cell
 from autograder.assignment.session import MarkingSession, SubmissionMark
 from autograder.responses import modules_used
-from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer, Isolation
+from autograder.sandbox.tier import isolation_available
 from bank.errors import VoxbankError
 
 
@@ -29,8 +31,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
     missing sandbox stops the run.
     """
 
-    isolation = Bool(
-        True, help="Run students' code in the strong sandbox; False only for code that you trust as your own."
+    isolated = Bool(
+        True, help="Confine students' code; False runs it unprotected, which is for code that you wrote yourself."
     ).tag(config=True)
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -70,9 +72,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         course, form = Course(Path(self._coursedir.root)), self._coursedir.assignment_id
         lock, bank = course.lock(form), course.bank(form)
         preload = {module for entry in lock.entries for module in modules_used(bank.exercise(entry.exercise))}
-        server = ForkServer(isolation="strong" if self.isolation else "none", preload=sorted(preload))
+        server = ForkServer(isolation=self._isolation(), preload=sorted(preload))
         weakref.finalize(self, server.close)
         return MarkingSession(course, form, server)
+
+    def _isolation(self) -> Isolation:
+        if not self.isolated:
+            return "none"
+        tier, sentence = isolation_available()
+        if tier is None:
+            raise SandboxError(f"students' code cannot be confined here: {sentence}")
+        return tier
 
 
 class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no types

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import doctest
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.assignment.released import Role
 from bank.answer_model import PartModel
-from bank.errors import FormError
 from bank.exercise import Exercise
 from bank.lock import FormLock, LockedVariant
 
@@ -31,21 +32,13 @@ def copy_code(lock: FormLock, student: str) -> str:
 
 
 def copy_files(lock: FormLock, student: str) -> dict[str, bytes]:
-    """Return the figures and data files that lie beside a student's notebook.
-
-    Raises
-    ------
-    FormError
-        When two exercises of the form bring different files of one name.
-    """
-    files: dict[str, bytes] = {}
+    """Return the figures and data files that lie beside a student's notebook, by name."""
+    files: dict[str, str] = {}
     for entry in lock.entries:
         variant = lock.variant_of(student, entry.label)
-        figures = {f"{entry.label}_{name}.png": sha256 for name, sha256 in variant.figures.items()}
-        for name, sha256 in (figures | dict(variant.files)).items():
-            if files.setdefault(name, lock.blobs[sha256]) != lock.blobs[sha256]:
-                raise FormError(f"form '{lock.form}': two exercises bring a file '{name}'; rename one of them")
-    return files
+        files |= {f"{entry.label}_{name}.png": sha256 for name, sha256 in variant.figures.items()}
+        files |= variant.files
+    return {name: lock.blobs[sha256] for name, sha256 in files.items()}
 
 
 def release_notebook(lock: FormLock, student: str, exercises: Mapping[str, Exercise]) -> Any:
@@ -93,6 +86,23 @@ def answer_variable(label: str, part: str) -> str:
     return f"{label}_{part}"
 
 
+def visible_examples(starter: str, functions: Iterable[str]) -> dict[str, str]:
+    """Return the examples in the docstrings of a starter's functions and classes, as doctest writes them."""
+    found: dict[str, str] = {}
+    for node in ast.parse(starter).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
+            inner = [piece for piece in ast.walk(node) if isinstance(piece, ast.FunctionDef | ast.ClassDef)]
+            texts = [ast.get_docstring(piece) or "" for piece in inner]
+            examples = [example for text in texts for example in doctest.DocTestParser().get_examples(text)]
+            found[node.name] = "".join(_as_typed(example) for example in examples)
+    return found
+
+
+def _as_typed(example: doctest.Example) -> str:
+    first, *rest = example.source.splitlines()
+    return "\n".join([f">>> {first}", *(f"... {line}" for line in rest)]) + f"\n{example.want}"
+
+
 def _question_cells(number: int, variant: LockedVariant, exercise: Exercise) -> Iterator[Any]:
     label = variant.entry.label
     intro = _render("stem.md.j2", number=number, title=exercise.about.title, intro=variant.stem.intro)
@@ -112,7 +122,8 @@ def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
     elif part.kind == "code":
         about["names"] = list(part.functions)
         yield _cell(new_code_cell(starter.strip()), f"{name}-answer", "answer", about, solution=True)
-        examples = new_code_cell(_render("examples.py.j2", functions=part.functions))
+        shown = {name: text.splitlines() for name, text in visible_examples(starter, part.functions).items()}
+        examples = new_code_cell(_render("examples.py.j2", examples=shown))
         yield _cell(examples, name, "examples", about, grade=True, locked=True, points=part.points)
     else:
         about["names"] = [answer_variable(label, part.name)]
@@ -153,7 +164,9 @@ def _cell(cell: Any, name: str, role: Role, about: Mapping[str, Any], **nbgrader
 @functools.cache
 def _layouts() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(LAYOUTS)
-    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    layouts = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    layouts.filters["repr"] = repr
+    return layouts
 
 
 def _render(layout: str, **values: Any) -> str:

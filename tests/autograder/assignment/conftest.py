@@ -74,7 +74,7 @@ misconceptions = [{ name = "upright", value = "height", sentence = "Rows were ta
 rows = [{ id = "R1", points = 3, text = "the hidden model answer" }]
 samples = [{ rows = ["R1"], response = "because" }, { rows = [], response = "no" }]
 """
-BOX_GENERATOR = '''
+BOX_GENERATOR = """
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,8 +98,8 @@ def given(scene):
 
 def draw_box(scene, axes):
     axes.bar([0], [scene[1]], width=scene[0])
-'''
-BOX_SOLUTION = '''
+"""
+BOX_SOLUTION = """
 from bank.declarations import misconception
 
 
@@ -110,7 +110,7 @@ def area(given):
 @misconception("area")
 def perimeter(given):
     return float(2 * (given.width + given.height))
-'''
+"""
 BOX_STEM = """
 A box is {{ given.width }} mm wide and {{ given.height }} mm high.
 
@@ -191,7 +191,7 @@ SECRET = b"a secret of the tests"
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
-    """A bank of a question with numbers, a question in code, and the same question in code again."""
+    """A bank of two exercises: one with numbers, one with code."""
     root = tmp_path_factory.mktemp("bank")
     for name, content in {
         "exercises/bridgetest/box/exercise.toml": BOX_TOML,
@@ -210,8 +210,6 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
-    for room in ("exercises", "solutions"):
-        shutil.copytree(root / room / "bridgetest/double", root / room / "bridgetest/twice")
     return Bank((root,))
 
 
@@ -268,7 +266,9 @@ class Desk:
         self.fill_in(notebook, "q1-area", f"q1_area = {self.area(student)}")
         self.fill_in(notebook, "q1-longer", f"q1_longer = {self.letter('width', student)!r}")
         self.fill_in(notebook, "q1-why", "because the width is larger")
-        self.fill_in(notebook, "q2-double-answer", "def double(values):\n    return values + values")
+        self.fill_in(
+            notebook, "q2-double-answer", "import numpy as np\n\ndef double(values):\n    return values + values"
+        )
         return notebook
 
     def cell(self, notebook: Any, name: str) -> Any:
@@ -298,15 +298,32 @@ def desk(course: Course) -> Desk:
     return Desk(course)
 
 
-@pytest.fixture
-def nbgrader(course: Course) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run a stock nbgrader command in the course folder, as a lecturer would, without an activated environment."""
+@pytest.fixture(scope="session")
+def new_desk() -> type[Desk]:
+    """Make a desk for a course that a test has set up itself."""
+    return Desk
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PATH": os.defpath}
-        command = [sys.executable, "-m", "nbgrader", *arguments]
-        return subprocess.run(
-            command, cwd=course.folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
 
-    return run
+@pytest.fixture(scope="session")
+def nbgrader_in() -> Callable[..., Callable[..., str]]:
+    """Run stock nbgrader commands in a folder, as a lecturer would whose environment is not activated."""
+
+    def in_folder(folder: Path, expected: int = 0) -> Callable[..., str]:
+        def run(*arguments: str) -> str:
+            environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PATH": os.defpath}
+            done = subprocess.run(
+                [sys.executable, "-m", "nbgrader", *arguments],
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == expected, done.stdout
+            return done.stdout
+
+        return run
+
+    return in_folder

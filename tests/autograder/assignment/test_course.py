@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,15 @@ BOX, DOUBLE = "bridgetest/box", "bridgetest/double"
 FORM = Form("week1", "Week 1", (Entry("q1", BOX, "own"), Entry("q2", DOUBLE, "shared")))
 SECRET = b"a secret of the tests"
 ROSTER = (Student("ann", "Adams", "Ann", "ann@example.org"), Student("bob"), Student("cal"))
+
+
+@pytest.fixture
+def empty(built, tmp_path) -> Path:
+    """A course folder with nothing but a gradebook, which takes nbgrader seconds to create."""
+    folder = tmp_path / "new"
+    folder.mkdir()
+    shutil.copy(built / "gradebook.db", folder)
+    return folder
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -54,17 +64,17 @@ def test_a_student_who_left_the_roster_keeps_the_copy(course, bank):
     assert set(course.lock("week1").students) == {"ann", "bob", "cal"}
 
 
-def test_two_builds_with_one_secret_are_equal_byte_for_byte(course, bank, tmp_path):
-    build_assignment(FORM, bank, ROSTER, tmp_path / "second", secret=SECRET)
+def test_two_builds_with_one_secret_are_equal_byte_for_byte(course, bank, empty):
+    build_assignment(FORM, bank, ROSTER, empty, secret=SECRET)
     for folder in ("release", "source", "voxbank"):
-        assert _digests(tmp_path / "second" / folder) == _digests(course.folder / folder)
+        assert _digests(empty / folder) == _digests(course.folder / folder)
 
 
-def test_another_secret_gives_other_variants_and_is_for_its_owner_alone(course, bank, tmp_path):
-    build_assignment(FORM, bank, ROSTER, tmp_path / "second")
-    drawn = Course(tmp_path / "second").lock("week1").students["ann"]["q1"]
+def test_another_secret_gives_other_variants_and_is_for_its_owner_alone(course, bank, empty):
+    build_assignment(FORM, bank, ROSTER, empty)
+    drawn = Course(empty).lock("week1").students["ann"]["q1"]
     assert drawn != course.lock("week1").students["ann"]["q1"]
-    assert (tmp_path / "second/voxbank/secret").stat().st_mode & 0o077 == 0
+    assert (empty / "voxbank/secret").stat().st_mode & 0o077 == 0
 
 
 def test_names_from_the_roster_are_in_the_gradebook(course):
@@ -74,13 +84,13 @@ def test_names_from_the_roster_are_in_the_gradebook(course):
     assert [row[0] for row in rows] == ["ann", "bob", "cal"]
 
 
-def test_a_form_without_variants_has_one_copy_for_all(bank, tmp_path):
+def test_a_form_without_variants_has_one_copy_for_all(bank, empty):
     form = Form("tutorial", "T", (Entry("q1", BOX, "shared"), Entry("q2", DOUBLE, "shared")))
-    built = build_assignment(form, bank, ROSTER, tmp_path / "course")
-    assert built.releases == (tmp_path / "course/release/shared/tutorial",)
-    release, source = (tmp_path / "course" / place for place in ("release/shared/tutorial", "source/tutorial"))
+    built = build_assignment(form, bank, ROSTER, empty)
+    assert built.releases == (empty / "release/shared/tutorial",)
+    release, source = (empty / place for place in ("release/shared/tutorial", "source/tutorial"))
     assert _digests(release) == _digests(source)
-    build_assignment(form, bank, [*ROSTER, Student("dee")], tmp_path / "course")
+    build_assignment(form, bank, [*ROSTER, Student("dee")], empty)
     assert _digests(release) == _digests(source)
 
 

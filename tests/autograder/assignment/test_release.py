@@ -11,9 +11,7 @@ import sys
 import nbformat
 import pytest
 
-from autograder.assignment.course import build_assignment
-from bank.errors import FormError
-from bank.forms import Entry, Form, Student
+from autograder.assignment.release import visible_examples
 
 # A plain IPython, as a notebook's kernel is one; the last cell must find its file by itself.
 SESSION = """
@@ -42,8 +40,14 @@ def check(course):
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         done = subprocess.run(
             [sys.executable, "-P", "-c", SESSION],
-            input=json.dumps(sources), capture_output=True, text=True, cwd=folder, env=environment, timeout=60, check=True,
-        )  # fmt: skip
+            input=json.dumps(sources),
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env=environment,
+            timeout=60,
+            check=True,
+        )
         return done.stdout[done.stdout.rindex("Form week1") :]
 
     return run
@@ -142,7 +146,26 @@ def test_the_last_cell_falls_back_to_the_session_where_no_file_is_found(desk, ch
     assert "A clean run was not tried" in said
 
 
-def test_two_exercises_that_ask_for_one_function_do_not_share_a_form(bank, tmp_path):
-    form = Form("f", "F", (Entry("q1", "bridgetest/double", "own"), Entry("q2", "bridgetest/twice", "own")))
-    with pytest.raises(FormError, match="both ask for a function 'double'"):
-        build_assignment(form, bank, [Student("ann")], tmp_path / "course")
+def test_the_examples_of_the_starter_stand_in_a_locked_cell_of_their_own(desk):
+    assert ">>> double(np.array([1.0, 2.0])).tolist()" in desk.cell(desk.released(), "q2-double").source
+
+
+def test_examples_of_methods_and_of_several_lines_are_kept():
+    starter = '''
+class Net:
+    """A net.
+
+    >>> for n in range(2):
+    ...     print(n)
+    0
+    1
+    """
+
+    def size(self):
+        """>>> Net().size()
+        3
+        """
+'''
+    assert visible_examples(starter, ["Net"]) == {
+        "Net": ">>> for n in range(2):\n...     print(n)\n0\n1\n>>> Net().size()\n3\n"
+    }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from autograder.assignment.submissions import read_submission
@@ -67,6 +65,6 @@ def test_a_link_to_somebody_elses_notebook_is_not_followed(course, desk, own):
     theirs = desk.hand_in(desk.answered("bob"), student="bob") / "week1.ipynb"
     folder = course.folder / "submitted/ann/week1"
     folder.mkdir(parents=True)
-    os.symlink(theirs, folder / "week1.ipynb")
+    (folder / "week1.ipynb").symlink_to(theirs)
     with pytest.raises(NotebookError, match="no notebook"):
         read_submission(folder, own)
