@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.session import MarkingSession
+from autograder.sandbox.errors import SandboxError
 
 
 @pytest.fixture
@@ -229,11 +230,48 @@ def test_a_changed_exercise_leaves_code_to_a_person_and_values_marked(server, de
     for entry in lock["entries"]:
         entry["source_sha256"] = "0" * 64
     file.write_text(json.dumps(lock))
-    reopened = MarkingSession(course, "week1", server)
+    reopened = MarkingSession(course, "week1", lambda preload: server)
     folder = desk.hand_in(desk.answered())
     restored = reopened.restored("ann", folder)
     cells = {cell.grade_cell: cell.score for cell in reopened.cell_marks(reopened.mark("ann", restored))}
     assert cells == {"q1-area": 2.0, "q1-longer": 1.0, "q1-why": None, "q2-double": None}
+
+
+class _BrokenServer:
+    """A sandbox whose server has died."""
+
+    isolation = "strong"
+
+    def submission(self, *_, **__):
+        raise SandboxError("the sandbox's server has ended")
+
+    def close(self):
+        """Be closed already."""
+
+
+def test_a_sandbox_that_breaks_down_is_opened_anew_and_nobody_loses_a_mark(course, desk, server):
+    servers = iter([_BrokenServer(), server])
+    session = MarkingSession(course, "week1", lambda preload: next(servers))
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    assert (mark.score, list(servers)) == (7.0, [])
+
+
+def test_a_sandbox_that_stays_broken_leaves_every_score_empty(course, desk):
+    session = MarkingSession(course, "week1", lambda preload: _BrokenServer())
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    assert {cell.score for cell in session.cell_marks(mark)} == {None}
+    assert mark.exercises["q1"].parts[0].message == "the sandbox's server has ended"
+
+
+def test_a_fault_of_ours_leaves_every_score_empty_and_the_next_student_is_marked(marked, monkeypatch, desk, caplog):
+    broken = "autograder.assignment.session.mark_exercise"
+    with monkeypatch.context() as patched:
+        patched.setattr(broken, lambda *_, **__: 1 / 0)
+        mark, _, cells = marked(desk.answered())
+    assert set(_scores(cells).values()) == {None}
+    assert {part.verdict for exercise in mark.exercises.values() for part in exercise.parts} == {"error"}
+    assert "ann could not be marked" in caplog.text
+    assert marked(desk.answered("bob"), "bob")[0].score == 7.0
 
 
 def test_marking_twice_gives_the_same_marks(marked, desk):
