@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -16,6 +17,8 @@ MAX_NOTEBOOK_BYTES: Final = 100_000_000
 
 NEWEST_FORMAT: Final = 4
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
+# Renderers put the text into a page's attribute as it stands.
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
 class NotebookError(VoxbankError):
@@ -129,10 +132,15 @@ def _cell(raw: Any) -> SubmittedCell | None:
 
 def _attachments(raw: Any) -> Mapping[str, Mapping[str, str]] | None:
     pictures = {
-        name: {kind: data for kind, data in _mapping(bundle).items() if kind in _PICTURES and isinstance(data, str)}
+        name: {kind: text for kind, data in _mapping(bundle).items() if kind in _PICTURES and (text := _base64(data))}
         for name, bundle in _mapping(raw).items()
     }
     return {name: bundle for name, bundle in pictures.items() if bundle} or None
+
+
+def _base64(data: Any) -> str:
+    text = _text(data) or ""
+    return text if _BASE64.fullmatch(text) else ""
 
 
 def _text(source: Any) -> str | None:

@@ -44,7 +44,8 @@ def plain(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text on one line without control characters, cut to a readable length: for logs and JSON."""
-    line = " ".join(_without_controls(text, keep="\n\t").split())
+    # Nobody reads on for so long, and a student's text can have millions of characters.
+    line = " ".join(_without_controls(text[: 10 * LONGEST], keep="\n\t").split())
     return line if len(line) <= LONGEST else line[: LONGEST - 3] + "..."
 
 

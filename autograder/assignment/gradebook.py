@@ -63,6 +63,25 @@ def add_students(course_folder: Path, students: Iterable[Student]) -> None:
         raise GradebookError(f"{file}: the gradebook cannot be written ({type(problem).__name__})") from None
 
 
+def demand_registered(db_url: str, course_id: str, form: str) -> None:
+    """Demand that the gradebook knows the form's cells.
+
+    Raises
+    ------
+    GradebookError
+        When `nbgrader generate_assignment` was not run, with the command to run.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    with Gradebook(db_url, course_id) as gradebook:
+        try:
+            gradebook.find_notebook(form, form)
+        except MissingEntry:
+            raise GradebookError(
+                f"the gradebook does not know the form '{form}' yet: run `nbgrader generate_assignment {form}` first"
+            ) from None
+
+
 def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Iterable[CellMark]) -> None:
     """Write one submission's scores and comments, all or none; a score that a person gave stays and keeps counting.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 Role = Literal["opening", "stem", "question", "answer", "examples", "check"]
@@ -15,6 +14,9 @@ COPY_LINES = (
     re.compile(r"^_check_before_handing_in\(\"([A-Za-z0-9_.-]+)\", \"([0-9a-f]{8})\"", re.MULTILINE),
 )
 """How the first and the last cell name form and copy; whatever drops metadata still keeps these texts."""
+
+
+_DEFINITION = re.compile(r"(?:async +)?(?:def|class) +(\w+)")
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,16 @@ class ReleasedCell:
         """Whether the text is ours and is put back when it was changed."""
         return self.role != "answer"
 
-    @cached_property
-    def _binding(self) -> re.Pattern[str]:
-        words = "|".join(map(re.escape, self.names))
-        return re.compile(rf"(?m)^(?:(?:async +)?def +|class +)(?:{words})\b|^[^#\n=]*\b(?:{words})\b[^=\n]*=(?!=)")
-
     def binds(self, source: str) -> bool:
         """Return whether a code cell's text assigns or defines one of this answer's names at its outer level."""
-        return bool(self.names) and self._binding.search(source) is not None
+        return any(self._bound_by(line) for line in source.splitlines()) if self.names else False
+
+    def _bound_by(self, line: str) -> bool:
+        if definition := _DEFINITION.match(line):
+            return definition[1] in self.names
+        # No single expression over the whole line: a long hostile one would take such a search hours.
+        targets = line.replace("==", " ").split("#")[0].split("=")[:-1]
+        return not line[:1].isspace() and any(set(self.names) & _targets(target) for target in targets)
 
     def is_untouched(self, source: str) -> bool:
         """Return whether a text is this cell's as released, but for space at line ends."""
@@ -111,6 +115,11 @@ def copy_marks(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return every (form, copy code) that these texts name as the first or the last cell does."""
     found = [(form, code) for text in texts for line in COPY_LINES for form, code in line.findall(text)]
     return tuple(dict.fromkeys(found))
+
+
+def _targets(text: str) -> set[str]:
+    """Return the names that stand left of an equals sign; what stands in a call's brackets is none."""
+    return set() if "(" in text.strip()[1:] else set(re.findall(r"\w+", text.split(":")[0]))
 
 
 def _released(cell: Any) -> ReleasedCell:

@@ -24,12 +24,18 @@ _ABSENT = {
 def restore(copy: Copy, recognition: Recognition) -> Any:
     """Return the notebook that is marked and shown: every cell of the form once, in the submission's order.
 
+    The last cell, the check before handing in, is of no use to a marker and left out.
+
     What is known about the submission stands in the metadata, all of it written here: `voxbank.refusal` and
     `voxbank.notes` of the notebook, and for each cell `voxbank.run` and, for answers, `voxbank.found`
     ("given", "untouched" or "missing").
     """
-    cells = [_restored(copy, placed, number) for number, placed in enumerate(recognition.cells)]
-    for cell in recognition.missing:
+    cells = [
+        _restored(copy, placed, number)
+        for number, placed in enumerate(recognition.cells)
+        if placed.released is None or placed.released.role != "check"
+    ]
+    for cell in (cell for cell in recognition.missing if cell.role != "check"):
         cells.insert(_place_of(copy, cell.name, cells), _added(copy, cell))
     cells.insert(_after_opening(cells), notes_cell(recognition.refusal, recognition.notes))
     about = {

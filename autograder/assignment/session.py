@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,15 @@ from autograder.judge import judge
 from autograder.marking.exercise import NO_SOURCE, AuthoredSource, mark_exercise
 from autograder.marking.marks import BLANK, ExerciseMark, Finding, PartMark, RowMark, half_up
 from autograder.notebooks import NotebookError
+from autograder.responses import modules_used
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
 from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class SubmissionMark:
 
 
 class MarkingSession:
-    """A context manager that marks submissions of one form of a course, each for itself.
+    """Marks submissions of one form of a course, each for itself.
 
     Parameters
     ----------
@@ -76,20 +82,26 @@ class MarkingSession:
         The course.
     form
         The form's name.
-    server
-        The sandbox, open.
+    open_server
+        Opens the sandbox for the modules that it should load beforehand: at once, and again should it break down.
 
     Raises
     ------
-    FormError
-        When the course has no such form.
+    VoxbankError
+        When the course has no such form, or the sandbox does not start.
     """
 
-    def __init__(self, course: Course, form: str, server: ForkServer) -> None:
-        self.course, self._server = course, server
+    def __init__(self, course: Course, form: str, open_server: Callable[[Sequence[str]], ForkServer]) -> None:
+        self.course = course
         self.lock = course.lock(form)
         self._secret = course.secret()
         self._bank = course.bank(form)
+        self._open_server = open_server
+        self._server = open_server(self._preload())
+
+    def close(self) -> None:
+        """Close the sandbox."""
+        self._server.close()
 
     def restored(self, student: str, folder: Path) -> Any:
         """Return the notebook in a submitted folder in the shape of the student's form.
@@ -123,10 +135,12 @@ class MarkingSession:
         marks: dict[str, ExerciseMark] = {}
         if not about.refusal:
             try:
-                marks, ran = self._run_and_mark(student, notebook)
+                marks, ran = self._run_and_mark_anew(student, notebook)
                 notes += ran
-            except VoxbankError as problem:
-                marks = {entry.label: self._failed(student, entry, str(problem)) for entry in self.lock.entries}
+            except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
+                _LOG.exception("%s could not be marked", student)
+                message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"
+                marks = {entry.label: self._failed(student, entry, message) for entry in self.lock.entries}
         seconds = round(time.monotonic() - began, 3)
         return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
 
@@ -145,6 +159,19 @@ class MarkingSession:
         part = file.with_suffix(".part")
         part.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
         return part.replace(file)
+
+    def _preload(self) -> list[str]:
+        exercises = (self._bank.exercise(entry.exercise) for entry in self.lock.entries)
+        return sorted({module for exercise in exercises for module in modules_used(exercise)})
+
+    def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+        """Run and mark; where the sandbox has broken down, once more in a new one."""
+        try:
+            return self._run_and_mark(student, notebook)
+        except SandboxError:
+            self._server.close()
+            self._server = self._open_server(self._preload())
+            return self._run_and_mark(student, notebook)
 
     def _run_and_mark(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
         copy, files = self.course.copy(self.lock, student), self.files(student)

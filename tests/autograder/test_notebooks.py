@@ -80,6 +80,7 @@ def test_a_byte_order_mark_is_skipped():
 
 def test_only_pictures_stay_attached():
     attached = {"a.png": {"image/png": "aGk="}, "b.html": {"text/html": "<script>"}, "c": "text"}
+    attached["d.png"] = {"image/png": '" onerror="alert(1)'}
     cell = {"cell_type": "markdown", "source": "x", "attachments": attached}
     assert read_notebook(_file(cells=[cell])).cells[0].attachments == {"a.png": {"image/png": "aGk="}}
 

@@ -238,7 +238,7 @@ def server() -> Iterator[ForkServer]:
 @pytest.fixture
 def session(course: Course, server: ForkServer) -> MarkingSession:
     """The course's form, ready to mark."""
-    return MarkingSession(course, "week1", server)
+    return MarkingSession(course, "week1", lambda preload: server)
 
 
 @dataclass(frozen=True)

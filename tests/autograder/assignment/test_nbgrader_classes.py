@@ -148,10 +148,22 @@ def test_marking_again_gives_the_same_scores_and_keeps_what_a_person_gave(marked
     assert {**first, "seconds": 0} == {**again, "seconds": 0}
 
 
-def test_an_assignment_that_is_no_form_of_ours_is_refused_in_one_sentence(course, nbgrader_in):
-    (course.folder / "submitted/ann/other").mkdir(parents=True)
-    (course.folder / "submitted/ann/other/other.ipynb").write_text("{}")
-    said = nbgrader_in(course.folder, expected=1)("autograde", "other")
-    assert "form.lock.json: this lock is expected and does not exist" in said
+def test_an_interrupted_run_is_taken_up_where_it_stopped(marked, nbgrader_in):
+    """The first of nbgrader's two passes writes a notebook; a run that ends there must not count as marked."""
+    file = marked.course.folder / "autograded/ann/week1/week1.ipynb"
+    notebook = json.loads(file.read_text())
+    del notebook["metadata"]["voxbank"]["marked"]
+    file.chmod(0o644)
+    file.write_text(json.dumps(notebook))
+    said = nbgrader_in(marked.course.folder)("autograde", "week1")
+    assert "ann: the marking was interrupted and starts anew" in said
+    assert "] ann: 7" in said
+    assert "] cal: 5" not in said
+
+
+def test_a_form_that_is_not_registered_is_refused_with_the_command_to_run(course, desk, nbgrader_in):
+    desk.hand_in(desk.answered())
+    said = nbgrader_in(course.folder, expected=1)("autograde", "week1")
+    assert "run `nbgrader generate_assignment week1` first" in said
     assert "Traceback" not in said
     assert not (course.folder / "autograded").exists()

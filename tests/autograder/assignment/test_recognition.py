@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -176,3 +177,46 @@ def test_copies_differ_between_students_with_different_numbers_only(course):
     codes = {course.copy(lock, student).code for student in ("ann", "bob", "cal")}
     assert len(codes) == 3
     assert isinstance(course.copy(lock, "ann"), Copy)
+
+
+@pytest.mark.parametrize(
+    ("source", "binds"),
+    [
+        ("q1_area = 3", True),
+        ("q1_area: float = 3", True),
+        ("a, q1_area = 1, 2", True),
+        ("(a, q1_area) = 1, 2", True),
+        ("a = q1_area = 2", True),
+        ("q1_area += 2", True),
+        ("x = 1\nq1_area=x", True),
+        ("q1_area == 3", False),
+        ("x = q1_area", False),
+        ("f(q1_area=3)", False),
+        ("# q1_area = 3", False),
+        ("def f():\n    q1_area = 3", False),
+        ("q1_area_2 = 3", False),
+    ],
+)
+def test_a_value_is_bound_by_an_assignment_at_the_outer_level(desk, course, source, binds):
+    assert course.copy(course.lock("week1"), "ann").cell("q1-area").binds(source) is binds
+
+
+@pytest.mark.parametrize(
+    ("source", "binds"),
+    [
+        ("def double(x):\n    return x", True),
+        ("double = lambda x: x", True),
+        ("class double:\n    pass", True),
+        ("def double_2(x): pass", False),
+        ("class A:\n    def double(self): pass", False),
+    ],
+)
+def test_a_function_is_bound_by_its_definition(desk, course, source, binds):
+    assert course.copy(course.lock("week1"), "ann").cell("q2-double-answer").binds(source) is binds
+
+
+def test_a_cell_made_to_be_slow_to_search_takes_no_time(course):
+    answer = course.copy(course.lock("week1"), "ann").cell("q1-area")
+    began = time.process_time()
+    assert not answer.binds("q1_area " * 200_000)
+    assert time.process_time() - began < 1

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.session import MarkingSession
+from autograder.sandbox.errors import SandboxError
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_outputs_stand_in_the_marked_notebook_as_jupyter_would_write_them(marked
     assert mine.outputs[1]["data"]["text/plain"] == "42"
     examples = desk.cell(restored, "q2-double")
     assert "1 of 1 examples pass" in examples.outputs[0].text
-    assert desk.cell(restored, "check").outputs == []
+    assert all(cell.id != "check" for cell in restored.cells)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_deleted_locked_cells_and_metadata_change_no_score(marked, desk):
         cell.metadata = {}
     _, restored, cells = marked(notebook)
     assert _scores(cells) == {"q1-area": 2.0, "q1-longer": 1.0, "q1-why": None, "q2-double": 4.0}
-    assert {cell.id for cell in desk.released().cells} < {cell.id for cell in restored.cells}
+    assert {cell.id for cell in desk.released().cells} - {cell.id for cell in restored.cells} == {"check"}
 
 
 def test_points_and_grades_written_into_the_metadata_are_not_believed(marked, desk):
@@ -229,11 +230,48 @@ def test_a_changed_exercise_leaves_code_to_a_person_and_values_marked(server, de
     for entry in lock["entries"]:
         entry["source_sha256"] = "0" * 64
     file.write_text(json.dumps(lock))
-    reopened = MarkingSession(course, "week1", server)
+    reopened = MarkingSession(course, "week1", lambda preload: server)
     folder = desk.hand_in(desk.answered())
     restored = reopened.restored("ann", folder)
     cells = {cell.grade_cell: cell.score for cell in reopened.cell_marks(reopened.mark("ann", restored))}
     assert cells == {"q1-area": 2.0, "q1-longer": 1.0, "q1-why": None, "q2-double": None}
+
+
+class _BrokenServer:
+    """A sandbox whose server has died."""
+
+    isolation = "strong"
+
+    def submission(self, *_, **__):
+        raise SandboxError("the sandbox's server has ended")
+
+    def close(self):
+        """Be closed already."""
+
+
+def test_a_sandbox_that_breaks_down_is_opened_anew_and_nobody_loses_a_mark(course, desk, server):
+    servers = iter([_BrokenServer(), server])
+    session = MarkingSession(course, "week1", lambda preload: next(servers))
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    assert (mark.score, list(servers)) == (7.0, [])
+
+
+def test_a_sandbox_that_stays_broken_leaves_every_score_empty(course, desk):
+    session = MarkingSession(course, "week1", lambda preload: _BrokenServer())
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    assert {cell.score for cell in session.cell_marks(mark)} == {None}
+    assert mark.exercises["q1"].parts[0].message == "the sandbox's server has ended"
+
+
+def test_a_fault_of_ours_leaves_every_score_empty_and_the_next_student_is_marked(marked, monkeypatch, desk, caplog):
+    broken = "autograder.assignment.session.mark_exercise"
+    with monkeypatch.context() as patched:
+        patched.setattr(broken, lambda *_, **__: 1 / 0)
+        mark, _, cells = marked(desk.answered())
+    assert set(_scores(cells).values()) == {None}
+    assert {part.verdict for exercise in mark.exercises.values() for part in exercise.parts} == {"error"}
+    assert "ann could not be marked" in caplog.text
+    assert marked(desk.answered("bob"), "bob")[0].score == 7.0
 
 
 def test_marking_twice_gives_the_same_marks(marked, desk):
