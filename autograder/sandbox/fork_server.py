@@ -145,7 +145,7 @@ class ForkServer:
             server = mounts.command(server, as_root=self._as_root)
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
-            env=environment, cwd="/",
+            env=environment, cwd="/", start_new_session=True,
         )  # fmt: skip
 
     def _greet(self, preload: Sequence[str]) -> int:
@@ -167,7 +167,7 @@ class ForkServer:
         if not hello:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words()}")
         self._control.settimeout(None)
-        return int(json.loads(hello)["baseline"]["resident"])
+        return int(json.loads(hello)["resident"])
 
     def _last_words(self) -> str:
         self._messages.seek(0)

@@ -19,6 +19,7 @@ _SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+_FACTS = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo")
 # The kernel asks for SETFCAP where a new namespace maps user 0 of the one around it.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL", "SETFCAP")
 
@@ -36,7 +37,16 @@ def interpreter() -> str:
 def readable() -> list[str]:
     """List what a child may read: everything mounted, and what it is told about itself."""
     links = [f"/{name}" for name in _SYSTEM_LINKS]
-    return [*_python_folders(), "/usr", *links, *_SYSTEM_FILES, *_DEVICES, "/proc/self", "/proc/meminfo"]
+    return [
+        *_python_folders(),
+        "/usr",
+        *links,
+        *_SYSTEM_FILES,
+        *_DEVICES,
+        "/proc/self",
+        "/proc/meminfo",
+        "/proc/cpuinfo",
+    ]
 
 
 def _python_folders() -> list[str]:
@@ -85,6 +95,7 @@ def environment() -> dict[str, str]:
     return {
         **folders,
         "PATH": "/usr/bin:/bin",
+        "USER": "student",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -69,7 +69,7 @@ class _LogStream(io.RawIOBase):
 
 def text_stream(recorder: Recorder, name: str, descriptor: int) -> io.TextIOWrapper:
     """Make a text stream for `sys.stdout` or `sys.stderr` that writes to the recorder line by line."""
-    raw = io.BufferedWriter(_LogStream(recorder, name, descriptor))
+    raw = io.BufferedWriter(_LogStream(recorder, name, descriptor), buffer_size=1)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="replace", line_buffering=True, write_through=True)
 
 
