@@ -135,13 +135,15 @@ class ForkServer:
         self._messages.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
-        inside = str(mounts.INSIDE.parent) if self.isolation == "none" else str(Path(mounts.INSIDE_SEEN).parent)
-        server = [mounts.interpreter(), "-s", "-P", "-S", "-X", "utf8", "-c", _START, inside, str(descriptor)]
-        server += mounts.site_packages()
         environment = {"PATH": os.defpath}
         if self.isolation == "none":
+            python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
             environment |= mounts.environment() | {"HOME": tempfile.gettempdir()}
         else:
+            python, inside = mounts.seen(mounts.interpreter()), Path(mounts.INSIDE_SEEN)
+            packages = [mounts.seen(path) for path in mounts.site_packages()]
+        server = [python, "-s", "-P", "-S", "-X", "utf8", "-c", _START, str(inside.parent), str(descriptor), *packages]
+        if self.isolation != "none":
             server = mounts.command(server, as_root=self._as_root)
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,

@@ -58,10 +58,10 @@ def test_no_variable_of_the_marker_reaches_the_server() -> None:
     assert {line[at + 1] for at, word in enumerate(line) if word == "--setenv"} == set(mounts.environment())
 
 
-def test_tmp_is_the_submissions_own_folder_unless_python_lies_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "prefix", "/opt/venv")
-    monkeypatch.setattr(sys, "base_prefix", "/usr")
-    monkeypatch.setattr(sys, "base_exec_prefix", "/usr")
-    assert ("--symlink", "/tmp") in operations(mounts.command(["true"], as_root=True))
-    monkeypatch.setattr(sys, "prefix", "/tmp/venv")
-    assert ("--symlink", "/tmp") not in operations(mounts.command(["true"], as_root=True))
+def test_an_environment_in_tmp_is_seen_elsewhere_as_tmp_is_the_submissions_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", "/tmp/clone/.venv")
+    done = operations(mounts.command(["true"], as_root=True))
+    assert ("--symlink", "/tmp") in done
+    assert ("--ro-bind", "/sandbox/tmp/clone/.venv") in done
+    assert "/sandbox/tmp/clone/.venv" in mounts.readable()
+    assert mounts.seen("/usr/bin/python3") == "/usr/bin/python3"
