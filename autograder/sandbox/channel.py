@@ -104,7 +104,7 @@ class Channel:
         except OSError:
             return 0.0
 
-    def exchange(self, frame: bytes, log: Log, deadline: Deadline, most_bytes: int) -> tuple[bytes, bytes]:
+    def exchange(self, frame: bytes, log: Log, deadline: Deadline, most_bytes: int) -> tuple[bytes, memoryview]:
         """Send one frame and wait for one.
 
         Returns
@@ -127,7 +127,7 @@ class Channel:
         start = wire.PRELUDE.size + header_size
         self._pump(memoryview(b""), answer, start + body_size, log, deadline)
         self._drain_log(log)
-        return bytes(answer[wire.PRELUDE.size : start]), bytes(answer[start:])
+        return bytes(answer[wire.PRELUDE.size : start]), memoryview(answer)[start:]
 
     def _pump(self, unsent: memoryview, answer: bytearray, wanted: int, log: Log, deadline: Deadline) -> None:
         """Write `unsent` and read until the answer has `wanted` bytes."""

@@ -71,9 +71,10 @@ class ForkServer:
         self._slots: set[int] = set()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = self._launch(theirs.fileno())
+        self._process: subprocess.Popen[bytes] | None = None
         try:
+            with theirs:
+                self._process = self._launch(theirs.fileno())
             self._shared_bytes = self._greet(preload)
         except BaseException:
             self.close()
@@ -89,8 +90,8 @@ class ForkServer:
 
     @property
     def pid(self) -> int:
-        """Process number of the server, or of bubblewrap around it."""
-        return self._process.pid
+        """Process number of the server, or of bubblewrap around it; 0 once it is closed."""
+        return self._process.pid if self._process else 0
 
     def submission(
         self,
@@ -127,11 +128,13 @@ class ForkServer:
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
         self._control.close()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._process is not None:
+            try:
+                self._process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
         self._messages.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":

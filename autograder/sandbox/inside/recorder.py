@@ -11,7 +11,7 @@ from typing import Any
 
 from . import kernel
 
-MOST_SHOWN_BYTES = 16 << 20
+MOST_SHOWN_BYTES = 8 << 20
 LOG = 1
 KEPT_FORMATS = ("text/plain", "image/png", "image/jpeg")
 

@@ -132,3 +132,15 @@ def test_the_servers_report_becomes_a_sentence_for_a_student(report: dict[str, f
     death = death_from_report({"cpu_s": 0.1, "resident": 100 << 20} | report, Limits(), shared_bytes=100 << 20)
     assert death.kind == kind
     assert words in death.sentence
+
+
+def test_pictures_without_end_are_dropped_and_the_cell_goes_on(run: Run) -> None:
+    """Whatever a cell shows, the trusted side takes a bounded amount of it."""
+    source = "from IPython.display import display, Image\nimport os\n"
+    source += (
+        "for _ in range(20): display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + os.urandom(1 << 20), format='png'))\n7"
+    )
+    (cell,) = run(source, limits=dataclasses.replace(QUICK, cpu_s=10, memory_bytes=256 << 20)).loaded
+    assert cell.ok
+    assert 1 < len(cell.outputs) < 10
+    assert cell.outputs[-1]["data"] == {"text/plain": "7"}

@@ -80,7 +80,8 @@ def attempt(path):
     except OSError as error:
         return error.errno in (1, 13, 30)
     return False
-refused = [attempt(path) for path in (numpy.__file__, "/usr/x", "/x", "/etc/x", "/dev/shm/x", {sys.prefix + "/x"!r})]
+paths = [numpy.__file__, "/usr/x", "/x", "/etc/x", "/dev/shm/x", {mounts.seen(sys.prefix) + "/x"!r}]
+refused = [attempt(path) for path in paths]
 """
     assert run(source).value("refused") == Returned([True] * 6)
 
