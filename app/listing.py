@@ -28,11 +28,11 @@ def list_exercises(*, banks: Sequence[Path], topic: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table(Column("exercise", no_wrap=True), Column("kinds", no_wrap=True), "level", "points", "min", "varies")
+    table = Table(Column("exercise", no_wrap=True), Column("kinds", no_wrap=True), "level", "points", "min")
     for row in rows:
         kinds = "\n".join(row["kinds"])
         numbers = (f"{row[key]:g}" for key in ("level", "points", "minutes"))
-        table.add_row(f"{row['exercise']}\n  [dim]{escape(row['title'])}[/]", kinds, *numbers, row["varies"])
+        table.add_row(f"{row['exercise']}\n  [dim]{escape(row['title'])}[/]", kinds, *numbers)
     Console().print(table)
 
 

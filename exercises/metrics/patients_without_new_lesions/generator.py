@@ -32,7 +32,7 @@ COARSE = Temper((0.38, 0.54), (0.87, 0.91), (1, 3))
 
 @dataclass(frozen=True)
 class Given:
-    """The table: volumes in mm³, by algorithm (in the order of `names`) and patient; `dice` as printed, None if empty."""
+    """The table: volumes in mm³ by algorithm (as in `names`) and patient; `dice` as printed, None where undefined."""
 
     names: tuple[str, ...]
     reference_mm3: Volumes
@@ -57,6 +57,17 @@ class Given:
     def lesion_free(self) -> tuple[int, ...]:
         """Numbers of the patients whose reference is empty, counted from 1."""
         return tuple(number for number, volume in enumerate(self.reference_mm3, start=1) if volume == 0)
+
+    @property
+    def left_empty(self) -> dict[str, int]:
+        """In how many of these patients each algorithm marked nothing."""
+        marked = zip(self.names, self.marked_mm3, strict=True)
+        return {name: sum(volumes[number - 1] == 0 for number in self.lesion_free) for name, volumes in marked}
+
+    @property
+    def largest_share(self) -> float:
+        """Share of the largest reference volume in that of all patients."""
+        return max(self.reference_mm3) / sum(self.reference_mm3)
 
 
 def generate(rng: Generator) -> Given:

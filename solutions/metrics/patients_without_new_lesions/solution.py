@@ -48,9 +48,15 @@ def pooled_is_the_mean(given: Given) -> str:
 
 
 @misconception("winners")
-def leaving_out_keeps_the_order(given: Given) -> str:
-    """Expect that leaving patients out moves all scores alike."""
-    return _named(given, mean_of_all(given), mean_of_all(given), pooled(given))
+def rules_1_and_2_exchanged(given: Given) -> str:
+    """Leave empty references out under rule 1, and count them under rule 2."""
+    return _named(given, mean_with_lesions(given), mean_of_all(given), pooled(given))
+
+
+@misconception("winners")
+def rules_2_and_3_exchanged(given: Given) -> str:
+    """Weigh by volume under rule 2, and count patients under rule 3."""
+    return _named(given, mean_of_all(given), pooled(given), mean_with_lesions(given))
 
 
 @misconception("winners")
@@ -169,7 +175,10 @@ def one_patient_decides(given: Given) -> bool:
 def nothing_beats_something(given: Given) -> bool:
     """Keep the surprise in part (c), and its place clear."""
     scores, nothing = mean_of_all(given), len(given.lesion_free) / len(given.reference_mm3)
-    return scores[_best(mean_with_lesions(given))] < nothing < max(scores) and min(abs(score - nothing) for score in scores) >= 0.03
+    return (
+        scores[_best(mean_with_lesions(given))] < nothing < max(scores)
+        and min(abs(score - nothing) for score in scores) >= 0.03
+    )
 
 
 @guard("the three statements that are said to follow do follow")

@@ -176,7 +176,7 @@ def whole_diameter(given: Given) -> float:
 @misconception("line_integral")
 def bottle_in_the_centre(given: Given, shadow: float) -> float:
     """Measure the ray's distance from the rotation centre instead of the bottle's."""
-    return 2 * math.sqrt(max(0.0, given.bottle_radius_mm**2 - shadow ** 2)) / 10 * given.attenuation_per_cm
+    return 2 * math.sqrt(max(0.0, given.bottle_radius_mm**2 - shadow**2)) / 10 * given.attenuation_per_cm
 
 
 @misconception("line_integral")
