@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 from app.terminal import banks_of
@@ -27,11 +28,11 @@ def list_exercises(*, banks: Sequence[Path], topic: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table(Column("exercise", no_wrap=True), "title", "kinds", "level", "points", "minutes", "varies")
+    table = Table(Column("exercise", no_wrap=True), Column("kinds", no_wrap=True), "level", "points", "min")
     for row in rows:
-        kinds = ", ".join(row["kinds"])
+        kinds = "\n".join(row["kinds"])
         numbers = (f"{row[key]:g}" for key in ("level", "points", "minutes"))
-        table.add_row(row["exercise"], row["title"], kinds, *numbers, row["varies"])
+        table.add_row(f"{row['exercise']}\n  [dim]{escape(row['title'])}[/]", kinds, *numbers)
     Console().print(table)
 
 

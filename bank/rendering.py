@@ -101,7 +101,7 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
         When the template is wrong or asks for what is not in the context.
     """
     try:
-        return _environment().from_string(template).render(context)
+        return _compiled(template).render(context)
     except jinja2.TemplateError as problem:
         raise ExerciseError(f"the template '{template[:60]}' cannot be filled in: {problem.message}") from None
     except (TypeError, ValueError) as problem:
@@ -147,6 +147,11 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"number": number, "vector": vector, "plain": plain_number}
     return environment
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(template: str) -> jinja2.Template:
+    return _environment().from_string(template)
 
 
 def _render(exercise: Exercise, what: str, template: str, context: Mapping[str, Any]) -> str:

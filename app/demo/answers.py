@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 import numpy as np
-from autograder.assignment.release import answer_variable
 
+from autograder.assignment.release import answer_variable
 from autograder.contracts.variants import as_response
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
@@ -64,6 +64,14 @@ class Answers:
             return self.right(place, which)
         misconception = part.misconceptions[which % len(part.misconceptions)]
         return self._assign(place, self._written(part, misconception.value, which))
+
+    def one_of_each(self, which: int) -> set[str]:
+        """Return one part of every question that has misconceptions, as 'label part'."""
+        chosen: set[str] = set()
+        for label, variant in self.variants.items():
+            known = [part.name for part in variant.model.parts if part.misconceptions]
+            chosen |= {f"{label} {known[which % len(known)]}"} if known else set()
+        return chosen
 
     def _part(self, place: str) -> tuple[Exercise, PartModel]:
         label, name = place.split()

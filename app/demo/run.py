@@ -1,4 +1,4 @@
-"""Run the demonstration: build, hand in, mark and give feedback with nbgrader's own commands, and show what came out."""
+"""Run the demonstration with nbgrader's own commands: build, hand in, mark, give feedback, and show what came out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from autograder.assignment.course import Course, build_assignment
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,6 +22,8 @@ from rich.table import Table
 from app.demo.answers import Answers
 from app.demo.students import CLASS, DemoStudent
 from app.terminal import harmless, waiting
+from autograder.assignment.course import Course, build_assignment
+from autograder.marking.marks import BLANK
 from autograder.sandbox.tier import isolation_available
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import VoxbankError
@@ -143,14 +144,14 @@ def _mark(course: Course, form: str, student: DemoStudent) -> dict[str, Any]:
 
 
 def _table(course: Course, form: str, marks: dict[str, dict[str, Any]]) -> Table:
-    labels = [entry.label for entry in course.lock(form).entries]
-    title = f"{form}: scores by machine; parts marked + wait for a person"
-    table = Table(
-        "student", "handed in", *labels, "sum", "what the marks say", title=title, show_lines=False, expand=True
-    )
+    entries = course.lock(form).entries
+    points = sum(entry.points for entry in entries)
+    heads = [f"{entry.label}\nof {entry.points:g}" for entry in entries]
+    title = "What the machine decided (+: a part waits for a person)"
+    table = Table("student", "hands in", *heads, f"sum\nof {points:g}", "what the marks say", title=title)
     for student in CLASS:
         mark = marks[student.id]
-        scores = [_score(mark["exercises"].get(label)) for label in labels]
+        scores = [_score(mark["exercises"].get(entry.label)) for entry in entries]
         total = "?" if mark["score"] is None else f"{mark['score']:g}"
         table.add_row(student.id, student.hands_in, *scores, total, escape(harmless(_diagnosis(mark))))
     return table
@@ -168,8 +169,11 @@ def _diagnosis(mark: dict[str, Any]) -> str:
         return str(mark["refusal"])
     parts = [part for exercise in mark["exercises"].values() for part in exercise["parts"]]
     named = [part["misconception"].replace("_", " ") for part in parts if part["misconception"]]
-    notes = [note["text"] for note in mark["notes"]]
-    return "; ".join([*notes[:2], ", ".join(named)]).strip("; ") or ("all right" if mark["score"] else "blank")
+    notes = [note["sentence"] for note in mark["notes"]]
+    blanks = sum(part["message"] == BLANK.message for part in parts)
+    if blanks:
+        named.append(f"{blanks} of {len(parts)} parts blank")
+    return "; ".join([*notes, *named]) or "all right"
 
 
 def _print_summary(

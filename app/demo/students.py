@@ -62,7 +62,8 @@ def _right(style: int) -> Callable[[Any, Answers], bytes | None]:
 
 def _wrong(which: int) -> Callable[[Any, Answers], bytes | None]:
     def fill(notebook: Any, answers: Answers) -> None:
-        answers.give(notebook, lambda part: answers.wrong(part, which))
+        wrong = answers.one_of_each(which)
+        answers.give(notebook, lambda part: answers.wrong(part, which) if part in wrong else answers.right(part, which))
 
     return fill
 
@@ -81,9 +82,15 @@ def _broken(notebook: Any, answers: Answers) -> bytes:
     return content[: len(content) // 2]
 
 
-def _with_program(program: str) -> Callable[[Any, Answers], bytes | None]:
+def _loop(notebook: Any, answers: Answers) -> None:
+    answers.give(notebook, lambda part: answers.right(part, 0))
+    answers.insert(notebook, LOOP)
+
+
+def _attack(program: str) -> Callable[[Any, Answers], bytes | None]:
+    """Answer nothing and attack instead: whatever is earned now was not earned."""
+
     def fill(notebook: Any, answers: Answers) -> None:
-        answers.give(notebook, lambda part: answers.wrong(part, 0))
         answers.insert(notebook, program)
 
     return fill
@@ -96,20 +103,22 @@ def _shuffled(notebook: Any, answers: Answers) -> None:
     cells[1:-1] = cells[-2:0:-1]
     for cell in cells:
         cell.metadata.clear()
-    notebook.cells = [*cells, cells[2].copy()]
+    again = cells[2].copy()
+    again["id"] = "the-same-cell-again"
+    notebook.cells = [*cells, again]
 
 
 CLASS = (
     DemoStudent("s01", "Almeida", "Ana", "right", _right(0)),
     DemoStudent("s02", "Bakker", "Bram", "right, in another style", _right(1)),
-    DemoStudent("s03", "Chen", "Chi", "one misconception each", _wrong(0)),
-    DemoStudent("s04", "Dupont", "Dora", "another misconception", _wrong(1)),
-    DemoStudent("s05", "Eriksen", "Emil", "a third misconception", _wrong(2)),
+    DemoStudent("s03", "Chen", "Chi", "one misconception a question", _wrong(0)),
+    DemoStudent("s04", "Dupont", "Dora", "other misconceptions", _wrong(1)),
+    DemoStudent("s05", "Eriksen", "Emil", "other misconceptions", _wrong(2)),
     DemoStudent("s06", "Fischer", "Freya", "every second answer", _half),
     DemoStudent("s07", "Garcia", "Gael", "nothing", _nothing),
     DemoStudent("s08", "Haddad", "Hala", "a file cut in half", _broken),
-    DemoStudent("s09", "Ivanov", "Igor", "an endless loop", _with_program(LOOP)),
-    DemoStudent("s10", "Jansen", "Joke", "a forged score", _with_program(FORGERY)),
-    DemoStudent("s11", "Kowalski", "Kasia", "a look for the reference", _with_program(SEARCH)),
-    DemoStudent("s12", "Larsen", "Lars", "right, cells shuffled, renamed", _shuffled, "final version (3).ipynb"),
+    DemoStudent("s09", "Ivanov", "Igor", "right, with an endless loop", _loop),
+    DemoStudent("s10", "Jansen", "Joke", "a forged score, no answers", _attack(FORGERY)),
+    DemoStudent("s11", "Kowalski", "Kasia", "a search for the reference", _attack(SEARCH)),
+    DemoStudent("s12", "Larsen", "Lars", "right, shuffled and renamed", _shuffled, "final version (3).ipynb"),
 )

@@ -13,6 +13,8 @@ LONGEST = 200
 
 def mark_text(part: PartModel, value: Any, followed: Any = None) -> Finding:
     """Return what a short text earns; case, outer punctuation and repeated spaces do not count."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = f"{value:g}"  # a number typed without quotes can be read all the same
     if not isinstance(value, str):
         return Finding("invalid", message=f"expected a short text in quotes, came a {type(value).__name__}")
     if len(value) > LONGEST:

@@ -12,7 +12,7 @@ for path in [
     "/etc/passwd",
     "/etc/shadow",
     "/root/.bashrc",
-    "/proc/1/environ",
+    "/proc/2/environ",
     f"/proc/{targets['pid']}/environ",
     f"/proc/{targets['pid']}/cmdline",
     "/proc/1/root" + targets["reference"],

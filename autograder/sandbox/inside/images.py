@@ -90,8 +90,12 @@ def take_apart(image: Any) -> Parts:
     if pixel_type is None:
         raise ValueError(f"images of pixel type {image.GetPixelIDTypeAsString()} cannot be sent; real pixels can")
     plain = sitk.Cast(image, getattr(sitk, pixel_type.replace("Label", ""))) if "Label" in pixel_type else image
+    components = int(image.GetNumberOfComponentsPerPixel())
+    array = sitk.GetArrayFromImage(plain)
+    if is_vector(pixel_type) and components == 1:
+        array = array[..., np.newaxis]  # SimpleITK drops this axis
     parts = (
-        sitk.GetArrayFromImage(plain), pixel_type, int(image.GetNumberOfComponentsPerPixel()),
+        array, pixel_type, components,
         _floats(image.GetSpacing()), _floats(image.GetOrigin()), _floats(image.GetDirection()),
     )  # fmt: skip
     validate(*parts)

@@ -1,0 +1,77 @@
+"""What a notebook's run left as the answer to a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.assignment.release import answer_variable
+from autograder.assignment.released import Copy
+from autograder.assignment.running import Run
+from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
+from autograder.program import failure_sentence, plain
+from autograder.sandbox.fork_server import Died, Missing, Returned
+from bank.answer_model import PartModel
+
+
+def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answer:
+    """Return the answer to a part that is not code.
+
+    Parameters
+    ----------
+    part
+        The part.
+    label
+        Its exercise's label in the form.
+    notebook
+        The restored notebook.
+    run
+        Its run, still open.
+    """
+    cell = answer_cell(notebook, label, part.name)
+    if part.kind == "open":
+        return Blank() if cell.metadata.voxbank.found != "given" else answer_of(cell.source)
+    name = answer_variable(label, part.name)
+    reply = run.program.value(name)
+    if isinstance(reply, Missing):
+        return _without_value(name, cell, run)
+    if not isinstance(reply, Returned):
+        tampered = isinstance(reply, Died) and reply.death.kind == "tampering"
+        return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=not tampered)
+    try:
+        return answer_of(plain(reply.value))
+    except ValueError as problem:
+        return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
+
+
+def stands_blank(copy: Copy, notebook: Any, label: str, part: str) -> bool:
+    """Return whether the code that a part asks for is not there: no changed cell of its own, and no other binds it."""
+    cell = answer_cell(notebook, label, part)
+    released = copy.cell(cell.id)
+    if cell.metadata.voxbank.found == "given":
+        return False
+    others = (node.source for node in notebook.cells if node.cell_type == "code" and node.id != cell.id)
+    return not any(released.binds(source) for source in others)
+
+
+def answer_cell(notebook: Any, label: str, part: str) -> Any:
+    """Return the student's cell of a part; a restored notebook has one for each."""
+    return next(
+        cell
+        for cell in notebook.cells
+        if cell.metadata.voxbank.role == "answer"
+        and (cell.metadata.voxbank.label, cell.metadata.voxbank.part) == (label, part)
+    )
+
+
+def _without_value(name: str, cell: Any, run: Run) -> Answer:
+    """Return what a name that is not bound means: a deleted cell is blank, a cell that stopped failed."""
+    if cell.metadata.voxbank.found == "missing":
+        return Blank()
+    ended = next((lost for lost in run.left_out if lost.cell == cell.id), None)
+    if ended:
+        return Unreadable(f"the cell was left out: {ended.death.sentence}", failed=True)
+    ran = run.of_cell(cell.id)
+    if ran is not None and ran.exception is not None:
+        problem = f"{ran.exception.type_name}: {ran.exception.message}"
+        return Unreadable(f"the cell stopped before it assigned `{name}` ({problem})", failed=True)
+    return Unreadable(f"the name `{name}` is not there any more at the end of the notebook")

@@ -1,0 +1,237 @@
+"""Mark the submissions of one form: lock, bank and sandbox stay open from the first submission to the last."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.answers import read_answer_to, stands_blank
+from autograder.assignment.comments import comment_on, refusal_comment
+from autograder.assignment.course import Course
+from autograder.assignment.gradebook import CellMark
+from autograder.assignment.recognition import Note, recognise
+from autograder.assignment.release import copy_files
+from autograder.assignment.released import Copy
+from autograder.assignment.restoring import refused, restore
+from autograder.assignment.running import Run
+from autograder.assignment.submissions import read_submission
+from autograder.judge import judge
+from autograder.marking.exercise import NO_SOURCE, AuthoredSource, mark_exercise
+from autograder.marking.marks import BLANK, ExerciseMark, Finding, PartMark, RowMark, half_up
+from autograder.notebooks import NotebookError
+from autograder.responses import modules_used
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
+from bank.answer_model import AnswerModel, PartModel
+from bank.errors import VoxbankError
+from bank.lock import LockedEntry, LockedVariant
+from bank.seeds import derive_seed
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SubmissionMark:
+    """The marks of one student's notebook.
+
+    Attributes
+    ----------
+    student
+        The student's id.
+    exercises
+        Label -> marks; empty where nothing was marked by machine.
+    refusal
+        Why nothing was marked, or ''.
+    notes
+        What was unusual about the submission.
+    seconds
+        How long running and marking took.
+    isolation
+        The tier in which the student's code ran.
+    """
+
+    student: str
+    exercises: dict[str, ExerciseMark]
+    refusal: str
+    notes: tuple[Note, ...]
+    seconds: float
+    isolation: str
+
+    @property
+    def score(self) -> float | None:
+        """The sum of what has been decided, None where nothing was marked by machine."""
+        return None if self.refusal else half_up(sum(mark.score for mark in self.exercises.values()))
+
+    @property
+    def waiting(self) -> int:
+        """The number of parts that a person has to look at, of those that were marked."""
+        return sum(part.needs_person for mark in self.exercises.values() for part in mark.parts)
+
+
+class MarkingSession:
+    """Marks submissions of one form of a course, each for itself.
+
+    Parameters
+    ----------
+    course
+        The course.
+    form
+        The form's name.
+    open_server
+        Opens the sandbox for the modules that it should load beforehand: at once, and again should it break down.
+
+    Raises
+    ------
+    VoxbankError
+        When the course has no such form, or the sandbox does not start.
+    """
+
+    def __init__(self, course: Course, form: str, open_server: Callable[[Sequence[str]], ForkServer]) -> None:
+        self.course = course
+        self.lock = course.lock(form)
+        self._secret = course.secret()
+        self._bank = course.bank(form)
+        self._open_server = open_server
+        self._server = open_server(self._preload())
+
+    def close(self) -> None:
+        """Close the sandbox."""
+        self._server.close()
+
+    def restored(self, student: str, folder: Path) -> Any:
+        """Return the notebook in a submitted folder in the shape of the student's form.
+
+        Whatever the folder holds, this ends in a notebook; what could not be read stands in its metadata.
+
+        """
+        if student not in self.lock.students:
+            sentence = f"the form `{self.lock.form}` was not built for the student `{student}`"
+            return refused(self.course.source_copy(self.lock.form), sentence)
+        copy = self.course.copy(self.lock, student)
+        try:
+            submitted = read_submission(folder, copy)
+        except NotebookError as problem:
+            return refused(copy, str(problem))
+        others = self.course.other_copies
+        return restore(copy, recognise(submitted, copy, lambda: others(self.lock, student)))
+
+    def files(self, student: str) -> dict[str, bytes]:
+        """Return the figures and data files that belong beside a student's notebook."""
+        return copy_files(self.lock, student) if student in self.lock.students else {}
+
+    def mark(self, student: str, notebook: Any) -> SubmissionMark:
+        """Run and mark a restored notebook; outputs are written into it.
+
+        What goes wrong on our side ends in marks with the verdict `error`, never in an exception.
+        """
+        began = time.monotonic()
+        about = notebook.metadata.voxbank
+        notes = tuple(Note(**note) for note in about.notes)
+        marks: dict[str, ExerciseMark] = {}
+        if not about.refusal:
+            try:
+                marks, ran = self._run_and_mark_anew(student, notebook)
+                notes += ran
+            except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
+                _LOG.exception("%s could not be marked", student)
+                message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"
+                marks = {entry.label: self._failed(student, entry, message) for entry in self.lock.entries}
+        seconds = round(time.monotonic() - began, 3)
+        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
+
+    def cell_marks(self, mark: SubmissionMark) -> tuple[CellMark, ...]:
+        """Return what the gradebook gets: a score for what is decided, nothing for what waits for a person."""
+        return tuple(
+            self._cell_mark(mark, entry, part.name, part.kind) for entry in self.lock.entries for part in entry.parts
+        )
+
+    def write_json(self, mark: SubmissionMark) -> Path:
+        """Write a submission's marks to `voxbank/<form>/marks/<student>.json`, whole or not at all."""
+        file = self.course.form_folder(self.lock.form) / "marks" / f"{mark.student}.json"
+        file.parent.mkdir(exist_ok=True)
+        content = {"form": self.lock.form, "score": mark.score, **asdict(mark)}
+        content["points"] = sum(entry.points for entry in self.lock.entries)
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        return part.replace(file)
+
+    def _preload(self) -> list[str]:
+        exercises = (self._bank.exercise(entry.exercise) for entry in self.lock.entries)
+        return sorted({module for exercise in exercises for module in modules_used(exercise)})
+
+    def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+        """Run and mark; where the sandbox has broken down, once more in a new one."""
+        try:
+            return self._run_and_mark(student, notebook)
+        except SandboxError:
+            self._server.close()
+            self._server = self._open_server(self._preload())
+            return self._run_and_mark(student, notebook)
+
+    def _run_and_mark(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+        copy, files = self.course.copy(self.lock, student), self.files(student)
+        with Run(self._server, notebook, files) as run:
+            run.write_outputs(notebook)
+            marks = {
+                entry.label: self._mark_entry(student, entry, copy, notebook, run, files) for entry in self.lock.entries
+            }
+        return marks, run.notes
+
+    def _mark_entry(
+        self, student: str, entry: LockedEntry, copy: Copy, notebook: Any, run: Run, files: dict[str, bytes]
+    ) -> ExerciseMark:
+        variant = self.lock.variant_of(student, entry.label)
+        source = self._authored(variant)
+
+        def check_seed(check: str) -> int:
+            words = (student, entry.exercise, entry.version, "check", check)
+            return derive_seed(self._secret, self.lock.form, *words)
+
+        def judge_code(part: PartModel) -> Finding:
+            if stands_blank(copy, notebook, entry.label, part.name):
+                return BLANK
+            if source is None:
+                return Finding("error", None, message=NO_SOURCE)
+            return judge(part, source.exercise, source.given, run.program, self._server, files, check_seed)
+
+        answers = {
+            part.name: read_answer_to(part, entry.label, notebook, run)
+            for part in variant.model.parts
+            if part.kind != "code"
+        }
+        isolation = self._server.isolation
+        return mark_exercise(variant.model, answers, source, judge_code=judge_code, isolation=isolation)
+
+    def _authored(self, variant: LockedVariant) -> AuthoredSource | None:
+        """Return the exercise if its source is still the one of the lock."""
+        try:
+            exercise = self._bank.exercise(variant.entry.exercise)
+            return AuthoredSource(exercise, self.lock.decoded_given(variant, exercise))
+        except VoxbankError:
+            return None
+
+    def _failed(self, student: str, entry: LockedEntry, message: str) -> ExerciseMark:
+        model: AnswerModel = self.lock.variant_of(student, entry.label).model
+        parts = tuple(_failed_part(part, message) for part in model.parts)
+        return ExerciseMark(model.exercise, model.version, parts, self._server.isolation)
+
+    def _cell_mark(self, mark: SubmissionMark, entry: LockedEntry, part: str, kind: str) -> CellMark:
+        name = f"{entry.label}-{part}"
+        comment_cell = f"{name}-answer" if kind == "code" else name
+        if mark.refusal:
+            return CellMark(name, comment_cell, None, refusal_comment(mark.refusal))
+        marked = mark.exercises[entry.label].part(part)
+        model = self.lock.variant_of(mark.student, entry.label).model.part(part)
+        notes = [note for note in mark.notes if (note.label, note.part) == (entry.label, part)]
+        score = None if marked.needs_person else marked.score
+        return CellMark(name, comment_cell, score, comment_on(marked, model, notes))
+
+
+def _failed_part(part: PartModel, message: str) -> PartMark:
+    rows = tuple(RowMark(row.id, row.points, None, row.text) for row in part.rows)
+    return PartMark(part.name, part.letter, part.kind, part.points, None, "error", rows, message=message)

@@ -1,0 +1,84 @@
+"""Find the notebook in a submitted folder: by what it holds, whatever its file is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from autograder.assignment.display import one_line
+from autograder.assignment.recognition import recognise
+from autograder.assignment.released import Copy
+from autograder.notebooks import MAX_NOTEBOOK_BYTES, NotebookError, SubmittedNotebook, read_notebook
+
+MAX_CANDIDATES: Final = 20
+"""Files of one submission that are looked into."""
+
+# Browsers and mail programs add endings: tutorial1.ipynb.txt, tutorial1.ipynb.json, tutorial1 (1).ipynb.
+_ENDINGS = (".ipynb", ".json", ".txt")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    file: Path
+    notebook: SubmittedNotebook
+    answers: int
+    filled_in: int
+
+
+def read_submission(folder: Path, copy: Copy) -> SubmittedNotebook:
+    """Return the notebook of a submitted folder that answers a form; its notes say what was unusual about the file.
+
+    Among several, the one with answers filled in comes first, then the one with the released name.
+
+    Raises
+    ------
+    NotebookError
+        When the folder holds no file that can be read as a notebook.
+    """
+    files = _files(folder, f"{copy.form}.ipynb")
+    candidates, problems = [], []
+    for file in files:
+        try:
+            candidates.append(_candidate(file, copy))
+        except NotebookError as problem:
+            problems.append(f"`{one_line(file.name)}`: {problem}")
+    if not candidates:
+        raise NotebookError(problems[0] if problems else "the folder holds no notebook")
+    best = max(candidates, key=lambda found: (found.answers > 0, found.filled_in > 0, -files.index(found.file)))
+    return replace(best.notebook, notes=(*_file_notes(best, candidates, copy), *best.notebook.notes))
+
+
+def _files(folder: Path, released_name: str) -> list[Path]:
+    # A link could lead to somebody else's file.
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    files = [path for path in files if path.suffix.lower() in _ENDINGS and path.name != "timestamp.txt"]
+    files = [path for path in files if ".ipynb_checkpoints" not in path.parts]
+    files.sort(key=lambda path: (path != folder / released_name, path.suffix.lower() != ".ipynb", path))
+    return files[:MAX_CANDIDATES]
+
+
+def _candidate(file: Path, copy: Copy) -> _Candidate:
+    try:
+        if file.stat().st_size > MAX_NOTEBOOK_BYTES:
+            raise NotebookError(f"the file is larger than {MAX_NOTEBOOK_BYTES:,} bytes")
+        notebook = read_notebook(file.read_bytes())
+    except OSError as problem:
+        raise NotebookError(f"the file cannot be read ({problem.strerror})") from None
+    answers = [
+        placed
+        for placed in recognise(notebook, copy).cells
+        if placed.released is not None and placed.released.role == "answer"
+    ]
+    filled_in = sum(1 for placed in answers if placed.released and not placed.released.is_untouched(placed.cell.source))
+    return _Candidate(file, notebook, len(answers), filled_in)
+
+
+def _file_notes(best: _Candidate, candidates: list[_Candidate], copy: Copy) -> list[str]:
+    notes = []
+    if best.file.name != f"{copy.form}.ipynb":
+        notes.append(f"the notebook's file was called `{one_line(best.file.name)}`")
+    rest = [f"`{one_line(other.file.name)}`" for other in candidates if other is not best and other.answers]
+    if rest:
+        notes.append(f"more than one notebook of this form was handed in; not marked: {', '.join(rest)}")
+    return notes
