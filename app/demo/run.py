@@ -30,6 +30,7 @@ from bank.errors import VoxbankError
 from bank.forms import read_form, read_roster
 
 FORM = PUBLIC_BANK / "docs" / "examples" / "demo.toml"
+LOG_WIDTH = 110
 MARKER = ".voxbank-demo"
 
 
@@ -51,7 +52,7 @@ def run_demo(folder: Path, console: Console | None = None) -> None:
     VoxbankError
         When student code cannot be confined here, the folder holds something else, or an nbgrader command fails.
     """
-    console = console or Console()
+    console = console or Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
     isolation, sentence = isolation_available()
     if isolation is None:
         raise VoxbankError(sentence)

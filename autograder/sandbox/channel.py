@@ -21,9 +21,11 @@ from autograder.sandbox.outputs import Log
 from autograder.sandbox.replies import Death
 from autograder.sandbox.text import mebibytes
 
+BROKEN, OUT_OF_MEMORY = 97, 98
+"""Exit statuses of a child that cannot go on, see `inside.server`."""
 MOST_PRINTED = 16 << 20
 _PIECE = 1 << 20
-_GRACE_S = 2.0
+_GRACE_S = 1.0
 _LONGEST_END_S = 30.0
 _SHORTEST_WAIT_S = 0.005
 _PROCESSORS = os.cpu_count() or 1
@@ -102,7 +104,7 @@ class Channel:
         except OSError:
             return 0.0
 
-    def exchange(self, frame: bytes, log: Log, deadline: Deadline, most_bytes: int) -> tuple[bytes, bytes]:
+    def exchange(self, frame: bytes, log: Log, deadline: Deadline, most_bytes: int) -> tuple[bytes, memoryview]:
         """Send one frame and wait for one.
 
         Returns
@@ -125,7 +127,7 @@ class Channel:
         start = wire.PRELUDE.size + header_size
         self._pump(memoryview(b""), answer, start + body_size, log, deadline)
         self._drain_log(log)
-        return bytes(answer[wire.PRELUDE.size : start]), bytes(answer[start:])
+        return bytes(answer[wire.PRELUDE.size : start]), memoryview(answer)[start:]
 
     def _pump(self, unsent: memoryview, answer: bytearray, wanted: int, log: Log, deadline: Deadline) -> None:
         """Write `unsent` and read until the answer has `wanted` bytes."""
@@ -239,6 +241,11 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
         Resident bytes that it had from the server.
     """
     status = report["exit"]
+    memory = Death("memory", f"needed more memory than the {mebibytes(limits.memory_bytes)} that are allowed")
+    if status == BROKEN:
+        return Death("exit", "left Python in a state in which no answer can be sent")
+    if status == OUT_OF_MEMORY:
+        return memory
     if status >= 0:
         return Death("exit", f"ended the program instead of returning (exit status {status})")
     if status == -signal.SIGXFSZ:
@@ -246,7 +253,7 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
     if status == -signal.SIGKILL and report["cpu_s"] >= limits.total_wall_s:
         return Death("total", f"stopped after {report['cpu_s']:.0f} s of computing in all")
     if report["resident"] - shared_bytes > 0.8 * limits.memory_bytes or status == -signal.SIGKILL:
-        return Death("memory", f"needed more memory than the {mebibytes(limits.memory_bytes)} that are allowed")
+        return memory
     return Death("signal", f"crashed ({(signal.strsignal(-status) or 'unknown signal').lower()})")
 
 

@@ -71,9 +71,10 @@ class ForkServer:
         self._slots: set[int] = set()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = self._launch(theirs.fileno())
+        self._process: subprocess.Popen[bytes] | None = None
         try:
+            with theirs:
+                self._process = self._launch(theirs.fileno())
             self._shared_bytes = self._greet(preload)
         except BaseException:
             self.close()
@@ -89,8 +90,8 @@ class ForkServer:
 
     @property
     def pid(self) -> int:
-        """Process number of the server, or of bubblewrap around it."""
-        return self._process.pid
+        """Process number of the server, or of bubblewrap around it; 0 once it is closed."""
+        return self._process.pid if self._process else 0
 
     def submission(
         self,
@@ -127,25 +128,29 @@ class ForkServer:
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
         self._control.close()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._process is not None:
+            try:
+                self._process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
         self._messages.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
-        inside = str(mounts.INSIDE.parent) if self.isolation == "none" else str(Path(mounts.INSIDE_SEEN).parent)
-        server = [mounts.interpreter(), "-s", "-P", "-S", "-X", "utf8", "-c", _START, inside, str(descriptor)]
-        server += mounts.site_packages()
         environment = {"PATH": os.defpath}
         if self.isolation == "none":
+            python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
             environment |= mounts.environment() | {"HOME": tempfile.gettempdir()}
         else:
+            python, inside = mounts.seen(mounts.interpreter()), Path(mounts.INSIDE_SEEN)
+            packages = [mounts.seen(path) for path in mounts.site_packages()]
+        server = [python, "-s", "-P", "-S", "-X", "utf8", "-c", _START, str(inside.parent), str(descriptor), *packages]
+        if self.isolation != "none":
             server = mounts.command(server, as_root=self._as_root)
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
-            env=environment, cwd="/",
+            env=environment, cwd="/", start_new_session=True,
         )  # fmt: skip
 
     def _greet(self, preload: Sequence[str]) -> int:
@@ -167,7 +172,7 @@ class ForkServer:
         if not hello:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words()}")
         self._control.settimeout(None)
-        return int(json.loads(hello)["baseline"]["resident"])
+        return int(json.loads(hello)["resident"])
 
     def _last_words(self) -> str:
         self._messages.seek(0)

@@ -13,12 +13,14 @@ from autograder.sandbox.inside.confine import FOLDER
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 INSIDE = Path(__file__).parent / "inside"
-INSIDE_SEEN = "/sandbox/inside"
+_SANDBOX = "/sandbox"
+INSIDE_SEEN = f"{_SANDBOX}/inside"
 OURS = ["app", "autograder", "solutions", "exercises", "bank"]
 _SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+_FACTS = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo")
 # The kernel asks for SETFCAP where a new namespace maps user 0 of the one around it.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL", "SETFCAP")
 
@@ -33,10 +35,24 @@ def interpreter() -> str:
     return os.path.realpath(sys.executable)
 
 
+def seen(path: str | Path) -> str:
+    """Say where a folder of Python's appears inside: where it is, unless in /tmp, which is the submission's own."""
+    return f"{_SANDBOX}{path}" if Path(path).is_relative_to("/tmp") else str(path)
+
+
 def readable() -> list[str]:
     """List what a child may read: everything mounted, and what it is told about itself."""
     links = [f"/{name}" for name in _SYSTEM_LINKS]
-    return [*_python_folders(), "/usr", *links, *_SYSTEM_FILES, *_DEVICES, "/proc/self", "/proc/meminfo"]
+    return [
+        *map(seen, _python_folders()),
+        "/usr",
+        *links,
+        *_SYSTEM_FILES,
+        *_DEVICES,
+        "/proc/self",
+        "/proc/meminfo",
+        "/proc/cpuinfo",
+    ]
 
 
 def _python_folders() -> list[str]:
@@ -85,6 +101,7 @@ def environment() -> dict[str, str]:
     return {
         **folders,
         "PATH": "/usr/bin:/bin",
+        "USER": "student",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -114,17 +131,15 @@ def _folders() -> list[str]:
     hidden = {REPOSITORY} if any(REPOSITORY.is_relative_to(path) for path in shown) else set()
     arguments = []
     for path in sorted(shown | hidden, key=lambda path: len(path.parts)):
-        bind = ["--tmpfs", str(path)] if path in hidden else ["--ro-bind", str(path), str(path)]
-        arguments += [*_parents(path), *bind]
+        bind = ["--tmpfs"] if path in hidden else ["--ro-bind", str(path)]
+        arguments += [*_parents(seen(path)), *bind, seen(path)]
     return arguments
 
 
 def _own_places() -> list[str]:
     arguments = [*_parents(INSIDE_SEEN), "--ro-bind", str(INSIDE), INSIDE_SEEN]
-    arguments += ["--perms", "0755", "--tmpfs", FOLDER]
-    # Notebooks write to /tmp; it is their own folder, unless the environment itself lies there.
-    in_use = any(Path(path).is_relative_to("/tmp") for path in _python_folders())
-    return arguments if in_use else [*arguments, "--symlink", FOLDER, "/tmp"]
+    # Notebooks write to /tmp, too.
+    return [*arguments, "--perms", "0755", "--tmpfs", FOLDER, "--symlink", FOLDER, "/tmp"]
 
 
 def _parents(path: str | Path) -> list[str]:

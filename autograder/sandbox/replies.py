@@ -30,6 +30,7 @@ class Returned:
     ----------
     value
         The result, in fresh plain objects (`values.TensorValue` and `values.ImageValue` for tensors and images).
+        Texts in it are as they came; `text.plain` makes them fit to be shown.
     arguments
         The arguments as they are after the call, positional ones first, then keywords in their order.
     output

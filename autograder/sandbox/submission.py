@@ -209,7 +209,7 @@ class Submission:
             frame = wire.encode(question | {"nonce": nonce, "token": log.token}, _VALUES)
         except wire.UnsendableError as error:
             raise SandboxError(f"a question cannot be sent into the sandbox: {error}") from error
-        most_bytes = self._task.limits.reply_bytes + len(frame) + _ROOM
+        most_bytes = _ROOM + (0 if question["ask"] == "cell" else self._task.limits.reply_bytes + len(frame))
         answer = wire.decode(*self._channel.exchange(frame, log, deadline, most_bytes), _VALUES)
         if type(answer) is not dict or answer.get("nonce") != nonce:
             raise wire.WireError("an answer to another question")

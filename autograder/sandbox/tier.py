@@ -93,7 +93,7 @@ def isolation_available() -> tuple[Isolation | None, str]:
 def _refusal() -> str:
     """Start nothing in bubblewrap; return its complaint."""
     try:
-        line = mounts.command([mounts.interpreter(), "-I", "-S", "-c", ""], as_root=can_change_users())
+        line = mounts.command([mounts.seen(mounts.interpreter()), "-I", "-S", "-c", ""], as_root=can_change_users())
         trial = subprocess.run(line, capture_output=True, text=True, timeout=_TRIAL_S, check=False, cwd="/")
     except (SandboxError, OSError, subprocess.TimeoutExpired) as error:
         return str(error)

@@ -158,7 +158,7 @@ def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  (students' code draws from the old global generator, too)
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
+        sys.modules["torch"].manual_seed(seed % 2**63)
 
 
 def _receive(values: StudentValues) -> tuple[dict[str, Any], int]:

@@ -58,9 +58,11 @@ def strong(request: Request, baseline: Baseline, readable: list[str], program: b
     _be_first_to_go()
     _own_mounts(request, as_root=as_root)
     if as_root:
+        kernel.drop_bounding_set()
         _become(request.user)
     else:
         _enter_user_namespace()
+        kernel.drop_bounding_set()
     limit(request, baseline)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
     kernel.drop_capabilities()

@@ -83,15 +83,19 @@ def take_apart(image: Any) -> Parts:
     ValueError
         For an image that `validate` refuses.
     """
-    import SimpleITK as sitk  # noqa: N813  (students' name for it; loaded only where images are used)
+    import SimpleITK as sitk
 
     names = {getattr(sitk, name): name for name in PIXEL_TYPES}
     pixel_type = names.get(image.GetPixelID())
     if pixel_type is None:
         raise ValueError(f"images of pixel type {image.GetPixelIDTypeAsString()} cannot be sent; real pixels can")
     plain = sitk.Cast(image, getattr(sitk, pixel_type.replace("Label", ""))) if "Label" in pixel_type else image
+    components = int(image.GetNumberOfComponentsPerPixel())
+    array = sitk.GetArrayFromImage(plain)
+    if is_vector(pixel_type) and components == 1:
+        array = array[..., np.newaxis]  # SimpleITK drops this axis
     parts = (
-        sitk.GetArrayFromImage(plain), pixel_type, int(image.GetNumberOfComponentsPerPixel()),
+        array, pixel_type, components,
         _floats(image.GetSpacing()), _floats(image.GetOrigin()), _floats(image.GetDirection()),
     )  # fmt: skip
     validate(*parts)
@@ -110,7 +114,7 @@ def build(
     direction: Sequence[float],
 ) -> Any:
     """Build a `SimpleITK.Image`; the parts must have passed `validate`."""
-    import SimpleITK as sitk  # noqa: N813
+    import SimpleITK as sitk
 
     image = sitk.GetImageFromArray(array, isVector=is_vector(pixel_type))
     image.SetSpacing(spacing)

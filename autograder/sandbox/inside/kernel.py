@@ -1,6 +1,7 @@
 """The few kernel calls that Python's standard library lacks, through the C library."""
 
 import ctypes
+import errno
 import os
 import struct
 
@@ -54,10 +55,19 @@ def prctl(option: int, *arguments: int) -> None:
     checked(_libc.prctl(option, *(ctypes.c_ulong(argument) for argument in padded)), f"prctl {option}")
 
 
-def drop_capabilities() -> None:
-    """Give up every capability, for good."""
+def drop_bounding_set() -> None:
+    """Make every capability unobtainable, for good; this process must still have CAP_SETPCAP."""
     for capability in range(_LAST_POSSIBLE_CAP + 1):
-        _libc.prctl(PR_CAPBSET_DROP, *(ctypes.c_ulong(number) for number in (capability, 0, 0, 0)))
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            return  # the kernel knows no capability of this number
+
+
+def drop_capabilities() -> None:
+    """Give up every capability that this process has."""
     prctl(PR_CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     checked(_libc.capset(header, bytes(24)), "capset")

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import kernel
 
-MOST_SHOWN_BYTES = 16 << 20
+MOST_SHOWN_BYTES = 8 << 20
 LOG = 1
 KEPT_FORMATS = ("text/plain", "image/png", "image/jpeg")
 
@@ -69,7 +69,7 @@ class _LogStream(io.RawIOBase):
 
 def text_stream(recorder: Recorder, name: str, descriptor: int) -> io.TextIOWrapper:
     """Make a text stream for `sys.stdout` or `sys.stderr` that writes to the recorder line by line."""
-    raw = io.BufferedWriter(_LogStream(recorder, name, descriptor))
+    raw = io.BufferedWriter(_LogStream(recorder, name, descriptor), buffer_size=1)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="replace", line_buffering=True, write_through=True)
 
 

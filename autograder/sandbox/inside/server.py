@@ -12,18 +12,18 @@ import signal
 import socket
 import sys
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import confine, kernel, landlock
+from . import confine, kernel
 from .child import Child
 from .confine import Baseline, Request
 from .recorder import Recorder, text_stream
 from .shell import Shell
 from .warm import import_stack, warm_up
 
-NOT_CONFINED = 97
+BROKEN, OUT_OF_MEMORY = 97, 98
 _MOST_MESSAGE = 1 << 20
 _DESCRIPTORS_PER_REQUEST = 4
 
@@ -58,8 +58,7 @@ class Server:
 
     def hello(self) -> None:
         """Tell the trusted side that requests may come."""
-        facts = {"baseline": asdict(self._baseline), "landlock": landlock.abi()}
-        self._control.send(json.dumps(facts).encode())
+        self._control.send(json.dumps({"resident": self._baseline.resident}).encode())
 
     def serve(self) -> None:
         """Fork and reap until the trusted side is gone."""
@@ -75,6 +74,7 @@ class Server:
                 break
         for pid in self._statuses:
             _kill_group(pid)
+            os.waitpid(pid, 0)
 
     def _reap(self) -> None:
         while self._statuses:
@@ -118,11 +118,13 @@ class Server:
         return pid
 
     def _be_child(self, request: Request, pipes: list[int]) -> NoReturn:
-        status = NOT_CONFINED
+        status = BROKEN
         try:
             self._prepare(request, pipes)
             Child(self._shell, self._recorder).answer_all()
             status = 0
+        except MemoryError:
+            status = OUT_OF_MEMORY
         except BaseException:
             os.write(2, traceback.format_exc().encode())
         finally:

@@ -20,7 +20,6 @@ _FIRST_CELLS = (
     "%timeit -n1 -r1 1",
     "display('')",
     "print('')",
-    "await __import__('asyncio').sleep(0)",
 )
 
 

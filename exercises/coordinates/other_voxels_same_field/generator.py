@@ -22,7 +22,7 @@ COS, SIN = 0.96, 0.28
 HEAD_AXES = {"sagittal": (1, 2, 0), "coronal": (0, 2, 1)}
 """Which axis of the head (0 left, 1 posterior, 2 superior) i, j and k run along."""
 
-TARGETS = {2: (2.5, 3.0, 5.0), 3: (2.5, 4.5, 5.0)}
+TARGETS = {2: (2.4, 2.8, 5.0), 3: (3.6, 4.2, 5.0)}
 """New slice distances (mm) by the number of 2 mm layers that one slice of the scan averages."""
 
 
@@ -56,7 +56,7 @@ def generate(rng: Generator) -> Scene:
     signs = rng.choice([-1, 1], size=2) if plane == "sagittal" else np.array([1, rng.choice([-1, 1])])
     voxels, grid = _slab(rng, HEAD_AXES[plane], signs, layers)
     direction = _turn(int(rng.integers(3)), int(rng.choice([-1, 1]))) @ grid
-    in_plane = float(rng.choice([1.25, 1.5, 2.5, 3.0]))
+    in_plane = float(rng.choice([1.2, 1.4, 2.5, 3.0]))
     scan = _scan(rng, voxels, (VOXEL_MM, VOXEL_MM, layers * VOXEL_MM), direction)
     return Scene(plane, scan, (in_plane, in_plane, float(rng.choice(TARGETS[layers]))))
 
@@ -76,11 +76,11 @@ def given(scene: Scene) -> Given:
     )
 
 
-@guard("no number of voxels is decided by less than 0.09 voxels")
+@guard("no number of voxels is decided by less than 0.05 voxels")
 def rounding_is_clear(given: Given) -> bool:
     """Whether the exact number of new voxels stays away from halves."""
     voxels = np.array(given.size) * given.spacing / np.array(given.target)
-    return bool(np.all(np.abs(voxels % 1 - 0.5) >= 0.09))
+    return bool(np.all(np.abs(voxels % 1 - 0.5) >= 0.05))
 
 
 @guard("stretched between first and last centre, the two ends of the slab move in opposite directions, 0.2 mm or more")

@@ -9,10 +9,13 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from bank.declarations import misconception, second_route
+from bank.declarations import guard, misconception, second_route
 from exercises.coordinates.other_voxels_same_field.generator import Given
 
 Vector = NDArray[np.float64]
+
+BORDER_VOXELS = 1e-4
+"""How near to the border a centre may not lie, in voxels; the file's header is exact to a millionth."""
 
 _LETTERS_LPS = ("LR", "PA", "SI")
 _OPPOSITE = str.maketrans("LRPASI", "RLAPIS")
@@ -72,6 +75,21 @@ def kept_origin(given: Given) -> str:
     'field_moved'
     """
     return "field_moved"
+
+
+@guard("with a misplaced grid, no new voxel's centre lies just on the scan's border")
+def border_is_clear(given: Given) -> bool:
+    """Whether rounding in the file's header never decides between the border voxel's value and nothing."""
+    straight, count, target = np.eye(3), size(given), np.array(given.target)
+    oblique = np.array(given.direction)
+    grids = ((origin_kept(given), oblique), (direction_ignored(given), oblique), (direction_ignored(given), straight))
+    centres = np.stack(np.meshgrid(*map(np.arange, count), indexing="ij"), axis=-1) * target
+    for first, direction in grids:
+        steps = (first - given.origin + centres @ direction.T) @ oblique / given.spacing
+        for border in (-0.5, np.array(given.size) - 0.5):
+            if np.any(np.abs(steps - border) < BORDER_VOXELS):
+                return False
+    return True
 
 
 @misconception("axes")
@@ -175,10 +193,10 @@ def spacing_reversed(given: Given) -> sitk.Image:
 
 @misconception("resampled")
 def direction_dropped(given: Given) -> sitk.Image:
-    """Resample on a grid that was never given the scan's direction."""
+    """Resample as if the scan had the identity as its direction."""
     image = sitk.Image([int(n) for n in size(given)], sitk.sitkFloat32)
     image.SetSpacing(given.target)
-    image.SetOrigin(origin(given).tolist())
+    image.SetOrigin(direction_ignored(given).tolist())
     return sitk.Resample(given.scan, image, sitk.Transform(), sitk.sitkLinear)
 
 
