@@ -12,6 +12,7 @@ from typing import Any
 from autograder.judge import judge
 from autograder.marking.exercise import AuthoredSource, mark_exercise
 from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, answer_of
+from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
 from bank.answer_model import AnswerModel, PartModel, answer_model
@@ -151,13 +152,10 @@ def _read_module(path: Path) -> Source:
 
 
 def _read_notebook(path: Path) -> Source:
-    import nbformat  # 1.4 s, which only notebooks should cost
-
     try:
-        notebook = nbformat.read(path, as_version=4)
-        code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    except Exception as problem:
-        raise VoxbankError(f"{path}: expected a Jupyter notebook ({type(problem).__name__}: {problem})") from None
+        code = read_notebook(path.read_bytes()).code
+    except NotebookError as problem:
+        raise VoxbankError(f"{path}: {problem}") from None
     cells = tuple(Cell(source, f"cell {number}") for number, source in enumerate(code, 1))
     return Source(cells, {}, "__main__")
 
