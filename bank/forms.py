@@ -130,7 +130,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     return students
 
 
-def _read_csv(path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
+def _read_csv(path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str | None, Any]]]]:
     """Return the columns, and number and cells of every line that holds something."""
     header = text.splitlines()[0] if text.strip() else ""
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
@@ -160,7 +160,7 @@ def _written(value: str | list[str] | None) -> bool:
     return bool("".join(value or "").strip())
 
 
-def _student(path: Path, line: int, row: dict[str, Any]) -> Student:
+def _student(path: Path, line: int, row: dict[str | None, Any]) -> Student:
     if any(map(str.strip, row.get(None) or ())):  # where csv puts what is too much
         raise FormError(f"{path}, line {line}: more values than columns")
     values = {column: (value or "").strip() for column, value in row.items() if column is not None}
