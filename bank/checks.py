@@ -63,6 +63,8 @@ def same(actual: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.0) ->
     Mismatch
         With what came and what was expected.
     """
+    if actual is None:
+        raise Mismatch("returned None, expected a value (is the `return` missing?)")
     if isinstance(expected, sitk.Image):
         return _same_image(actual, expected, Tolerance(atol, rtol))
     a, e = _numbers(actual), np.asarray(expected)
@@ -84,7 +86,7 @@ def demand(condition: bool, sentence: str) -> None:
 
 def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None:
     if not isinstance(actual, sitk.Image):
-        raise Mismatch(f"returned a {type(actual).__name__}, expected a SimpleITK image")
+        raise Mismatch(f"returned {_a(actual)}, expected a SimpleITK image")
     differences = Geometry.of(actual).differences(Geometry.of(expected))
     if differences:
         raise Mismatch("; ".join(differences.values()))
@@ -93,12 +95,19 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
 
 
 def _numbers(actual: Any) -> np.ndarray[Any, Any]:
-    array = np.asarray(getattr(actual, "array", actual))
-    if actual is None:
-        raise Mismatch("returned None, expected a value (is the `return` missing?)")
+    try:
+        array = np.asarray(getattr(actual, "array", actual))
+    except ValueError:  # NumPy refuses rows of different length
+        raise Mismatch(f"returned {_a(actual)} with rows of different length, expected numbers") from None
     if array.dtype.kind not in "biufc":
-        raise Mismatch(f"returned a {type(actual).__name__}, expected numbers")
+        raise Mismatch(f"returned {_a(actual)}, expected numbers")
     return array
+
+
+def _a(value: Any) -> str:
+    # Tensors come from the sandbox as something that holds their array.
+    name = "tensor" if hasattr(value, "array") else type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _near(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], atol: float, rtol: float) -> np.ndarray[Any, Any]:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -123,16 +123,24 @@ def read_roster(path: Path) -> tuple[Student, ...]:
         raise FormError(f"{path}: a roster in CSV is expected ({problem.strerror})") from None
     except UnicodeDecodeError:
         raise FormError(f"{path}: the roster is not text in UTF-8; save it as 'CSV UTF-8'") from None
-    header = text.splitlines()[0] if text.strip() else ""
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
-    columns = [column.strip() for column in reader.fieldnames or ()]
+    columns, rows = _read_csv(path, text)
     _check_columns(path, columns)
-    reader.fieldnames = columns
-    students = tuple(
-        _student(path, reader.line_num, row) for row in reader if any((value or "") for value in row.values())
-    )
+    students = tuple(_student(path, line, row) for line, row in rows)
     _check_students(path, students)
     return students
+
+
+def _read_csv(path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str | None, Any]]]]:
+    """Return the columns, and number and cells of every line that holds something."""
+    header = text.splitlines()[0] if text.strip() else ""
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
+    try:
+        columns = [column.strip() for column in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as problem:
+        raise FormError(f"{path}, after line {reader.line_num}: this is no CSV ({problem})") from None
+    return columns, [(line, row) for line, row in rows if any(map(_written, row.values()))]
 
 
 def _check_columns(path: Path, columns: list[str]) -> None:
@@ -140,15 +148,22 @@ def _check_columns(path: Path, columns: list[str]) -> None:
         found = ", ".join(columns) or "nothing"
         raise FormError(f"{path}: the roster's first line must name the column 'id'; it names {found}")
     for column in columns:
+        if columns.count(column) > 1:
+            raise FormError(f"{path}: the roster's first line names column '{column}' twice")
         if column not in ROSTER_COLUMNS:
             hint = nearest(column, list(ROSTER_COLUMNS))
             raise FormError(f"{path}: unknown column '{column}'{hint}; allowed are {', '.join(ROSTER_COLUMNS)}")
 
 
-def _student(path: Path, line: int, row: dict[str, str | None]) -> Student:
-    if None in row:
+def _written(value: str | list[str] | None) -> bool:
+    """Whether a cell holds anything; cells beyond the columns come as a list."""
+    return bool("".join(value or "").strip())
+
+
+def _student(path: Path, line: int, row: dict[str | None, Any]) -> Student:
+    if any(map(str.strip, row.get(None) or ())):  # where csv puts what is too much
         raise FormError(f"{path}, line {line}: more values than columns")
-    values = {column: (value or "").strip() for column, value in row.items()}
+    values = {column: (value or "").strip() for column, value in row.items() if column is not None}
     if not _STUDENT_ID.fullmatch(values["id"]):
         raise FormError(
             f"{path}, line {line}: '{values['id']}' is not a student id; expected letters, digits and . _ @ -, "

@@ -104,7 +104,7 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
         return _compiled(template).render(context)
     except jinja2.TemplateError as problem:
         raise ExerciseError(f"the template '{template[:60]}' cannot be filled in: {problem.message}") from None
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, LookupError, ArithmeticError) as problem:
         raise ExerciseError(f"the template '{template[:60]}' cannot be filled in: {problem}") from None
 
 

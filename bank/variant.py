@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ def draw(exercise: Exercise, seed: int) -> Variant:
             return Variant(exercise.name, exercise.about.version, seed, scene, given, parts)
         obstacles[obstacle] += 1
     reasons = "; ".join(f"{count} times: {reason}" for reason, count in obstacles.most_common(3))
-    raise UndrawableError(f"{exercise.name}: seed {seed} gave no usable variant in {attempts} draws ({reasons})")
+    draws = "draw" if attempts == 1 else "draws"
+    raise UndrawableError(f"{exercise.name}: seed {seed} gave no usable variant in {attempts} {draws} ({reasons})")
 
 
 def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVariant]:
@@ -149,12 +151,28 @@ def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
 def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
     """Return a sentence for the first two answers that cannot be told apart, or None."""
     for part in exercise.parts:
+        alike = alike_options(parts[part.name].options)
+        if alike:
+            return f"part '{part.name}': {alike}"
         answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
         if part.kind not in VALUE_KINDS | {"image"}:
             continue
         for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
             if not told_apart(part, a, b):
                 return f"{one} and {other} of part '{part.name}' cannot be told apart"
+    return None
+
+
+def alike_options(options: Sequence[PrintedOption]) -> str | None:
+    """Return words for the first options that read alike, or for one that reads like letters of others; or None."""
+    letters = {option.letter for option in options}
+    for one, other in itertools.combinations(options, 2):
+        if normalised(one.text) == normalised(other.text):
+            return f"options {one.letter} and {other.letter} both read '{one.text}'"
+    for option in options:
+        words = re.sub(r"[\W_]", "", option.text).upper()
+        if words and set(words) <= letters:
+            return f"option '{option.text}' reads like the letters of options; write it out"
     return None
 
 

@@ -7,6 +7,7 @@ import doctest
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.contracts.breach import Breach
 from autograder.judge import diagnose, load_checks, run_check
@@ -15,11 +16,15 @@ from autograder.program import Call, Program, Source
 from autograder.responses import practice_seed, variant_files
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.replies import Reply
+from bank.canonical import canonical_text
 from bank.checks import Check
 from bank.exercise import Exercise, Part
 from bank.variant import Variant
 
 ACCEPTED, REJECTED = 2, 4
+DIAGNOSED_SEEDS = 3
+"""Diagnosis runs every rejected response against every other, and does not hang on a variant's numbers."""
 _PATIENT = Limits(cpu_s=3600, wall_s=60, total_wall_s=3600)
 """One load serves all seeds: the limits of a single response do not fit."""
 
@@ -112,6 +117,23 @@ def _docstrings(source: str) -> list[str]:
     return [text for text in found if text]
 
 
+class _Remembering(Program):
+    """A reference that answers a question once: every response of an exercise makes the checks ask it the same."""
+
+    def __init__(self, server: ForkServer, source: Source, limits: Limits) -> None:
+        super().__init__(server, source, limits)
+        self._known: dict[str, Reply] = {}
+
+    def call(self, function: str, *arguments: Any, **keywords: Any) -> Reply:
+        try:
+            question = canonical_text([function, arguments, keywords])
+        except TypeError:  # what has no canonical form is asked every time
+            return super().call(function, *arguments, **keywords)
+        if question not in self._known:
+            self._known[question] = super().call(function, *arguments, **keywords)
+        return self._known[question]
+
+
 class _Bench:
     """The programs of an exercise, each loaded once for all variants that bring no files of their own."""
 
@@ -119,16 +141,25 @@ class _Bench:
         self.exercise, self.checks, self.server = exercise, checks, server
         self._stack = stack
         self._programs: dict[str, Program] = {}
+        self._remembering: Program | None = None
+        self._reference_files: Mapping[str, bytes] = {}
 
     def run(self, name: str, text: str, variant: Variant) -> _Run:
         files = variant_files(self.exercise, variant)
         program = self._program(name, text, files)
-        reference = self._program("reference for comparison", self.exercise.reference, files)
+        reference = self._reference(files)
         seed, marks, calls = practice_seed(variant), [], {}
         for check in self.checks:
             marks.append(run_check(check, program, reference, variant.given, seed(check.name)))
             calls[check.name] = program.calls
         return _Run(tuple(marks), calls)
+
+    def _reference(self, files: Mapping[str, bytes]) -> Program:
+        if files != self._reference_files or self._remembering is None:
+            source = Source.module(self.exercise.reference, files, "reference.py")
+            self._remembering = self._stack.enter_context(_Remembering(self.server, source, _PATIENT))
+            self._reference_files = files
+        return self._remembering
 
     def _program(self, name: str, text: str, files: Mapping[str, bytes]) -> Program:
         if files or name not in self._programs:
@@ -149,7 +180,10 @@ def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]
             if mark.verdict != "passed":
                 yield Breach("code", f"{name}.py fails check '{mark.name}': {mark.message}", variant.seed)
     for name, text in exercise.responses("rejected").items():
-        yield from _rejected(bench, part, variant, name, bench.run(f"rejected/{name}", text, variant))
+        run = bench.run(f"rejected/{name}", text, variant)
+        yield from _rejected(bench, part, variant, name, run)
+        if run.failed and variant.seed < DIAGNOSED_SEEDS:
+            yield from _diagnosed(bench, variant, name, run)
 
 
 def _rejected(bench: _Bench, part: Part, variant: Variant, name: str, run: _Run) -> Iterator[Breach]:
@@ -162,8 +196,10 @@ def _rejected(bench: _Bench, part: Part, variant: Variant, name: str, run: _Run)
     if len(run.failed) == len(bench.checks) and not fatal:
         sentence = f"rejected/{name}.py fails every check; let one pass, or say fatal = true for the misconception"
         yield Breach("code", sentence, variant.seed)
-    if run.failed:
-        calls = [run.calls[check] for check in sorted(run.failed)]
-        found = diagnose(bench.exercise, calls, bench.server, variant_files(bench.exercise, variant))
-        if found not in (name, None):
-            yield Breach("code", f"rejected/{name}.py is diagnosed as '{found}'", variant.seed)
+
+
+def _diagnosed(bench: _Bench, variant: Variant, name: str, run: _Run) -> Iterator[Breach]:
+    calls = [run.calls[check] for check in sorted(run.failed)]
+    found = diagnose(bench.exercise, calls, bench.server, variant_files(bench.exercise, variant))
+    if found not in (name, None):
+        yield Breach("code", f"rejected/{name}.py is diagnosed as '{found}'", variant.seed)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from autograder.marking.marks import FOLLOWS, Finding
+from autograder.marking.marks import FOLLOWS, Finding, kind_of
 from bank.answer_model import KnownMisconception, PartModel
 from bank.numbers import UnreadableError
 from bank.text import normalised
@@ -24,7 +24,7 @@ def mark_choice(part: PartModel, value: Any, followed: Any = None) -> Finding:
         return Finding("passed", {row.id: 1.0 for row in part.rows}, as_read=as_read)
     wrong = next((m for m in part.misconceptions if _shows(m, chosen, key)), None)
     if part.select_several:
-        share = max(0, len(chosen & key) - len(chosen - key)) / len(key)
+        share = max(0, len(chosen & key) - len(chosen - key)) / len(key) if key else 0.0
         message = (
             wrong.sentence
             if wrong
@@ -53,7 +53,7 @@ def read_choice(part: PartModel, value: Any) -> frozenset[str]:
     elif isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(word, str) for word in value):
         words = list(value)
     else:
-        raise UnreadableError(f"expected {_expected(part)}, came a {type(value).__name__}")
+        raise UnreadableError(f"expected {_expected(part)}, came {kind_of(value)}")
     chosen = frozenset(_option_id(part, word) for word in words)
     if not part.select_several and len(chosen) != 1:
         raise UnreadableError(f"expected {_expected(part)}, came {len(chosen)} options")

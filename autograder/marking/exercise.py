@@ -22,10 +22,11 @@ from autograder.marking.marks import (
     Value,
     Verdict,
     half_up,
+    kind_of,
 )
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
-from autograder.marking.text import mark_text
+from autograder.marking.text import forms, mark_text
 from bank.answer_model import AnswerModel, PartModel, Row
 from bank.declarations import declared
 from bank.exercise import Exercise
@@ -79,7 +80,7 @@ def mark_exercise(
     for part in model.parts:
         answer = answers.get(part.name, Blank())
         if part.kind == "code":
-            findings[part.name] = judge_code(part) if judge_code else BLANK
+            findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
             continue
         findings[part.name] = _find(part, answer, model, own, source, (rows_met or {}).get(part.name))
         value = _own_value(part, answer)
@@ -115,7 +116,15 @@ def _find(
     if followed is None:
         return finding
     # Where an answer is both a known wrong one and right by follow-through, the student gets the better mark.
-    return max(finding, _mark_value(part, answer, followed, wrong), key=lambda found: _worth(part, found))
+    by_follow = _mark_value(part, answer, followed, wrong)
+    return max(finding, by_follow, key=lambda found: (_worth(part, found), found.misconception is not None))
+
+
+def _without_program(answer: Answer) -> Finding:
+    if isinstance(answer, Blank):
+        return BLANK
+    came = answer.sentence if isinstance(answer, Unreadable) else f"came {kind_of(answer.value)}"
+    return Finding("invalid", message=f"expected the program's text, {came}")
 
 
 def _worth(part: PartModel, finding: Finding) -> float:
@@ -137,23 +146,29 @@ def _follow(
     authored = source.exercise.part(part.name)
     if not authored.earlier or authored.key is None:
         return None, {}
-    earlier = {name: own.get(name, model.part(name).key) for name in authored.earlier}
-    if any(name not in own or not _plausible(source, name, earlier[name]) for name in authored.earlier):
+    if any(name not in own or not _plausible(source, name, own[name]) for name in authored.earlier):
         return None, {}
     try:
         with np.errstate(all="ignore"):
-            key = authored.key(source.given, *(earlier[name] for name in authored.earlier))
-            wrong = misconception_values(source.exercise, authored, source.given, earlier)
+            key = authored.key(source.given, *(own[name] for name in authored.earlier))
+        if part.kind == "numeric" and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
+            return None, {}
+    except Exception:  # with a student's own values an author's function can break in any way
+        return None, {}
+    keys = {other.name: other.key for other in model.parts if other.key is not None}
+    try:
+        with np.errstate(all="ignore"):
+            return key, misconception_values(source.exercise, authored, source.given, keys | dict(own))
     except Exception:
-        return None, {}
-    if part.kind == "numeric" and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
-        return None, {}
-    return key, wrong
+        return key, {}
 
 
 def _plausible(source: AuthoredSource, part: str, value: Any) -> bool:
     for name, function in declared(source.exercise.solution, "plausible").values():
-        if name == part and not function(source.given, value):
+        try:
+            if name == part and not function(source.given, value):
+                return False
+        except Exception:  # as above
             return False
     return True
 
@@ -167,13 +182,24 @@ def _own_value(part: PartModel, answer: Answer) -> Any:
             values = read_answer(answer.value, part.shape, part.unit)
             if not np.isfinite(values).all():
                 return None
-            return float(values) if values.ndim == 0 else values
+            return _like_key(float(values), part.key) if values.ndim == 0 else values
         if part.kind == "choice":
             chosen = read_choice(part, answer.value)
             return chosen if part.select_several else next(iter(chosen))
     except UnreadableError:
         return None
-    return normalised(answer.value) if part.kind == "text" and isinstance(answer.value, str) else None
+    return _text_as_authored(part, answer.value) if part.kind == "text" and isinstance(answer.value, str) else None
+
+
+def _like_key(value: float, key: Any) -> float | int:
+    """Return a count as the whole number that an author's function may need."""
+    return int(value) if isinstance(key, (int, np.integer)) and value.is_integer() else value
+
+
+def _text_as_authored(part: PartModel, text: str) -> Any:
+    """Return a known answer as its author wrote it: functions compare with 'LPS', not with 'lps'."""
+    known = [part.key, *(wrong.value for wrong in part.misconceptions)]
+    return next((value for value in known if normalised(text) in forms(value)), normalised(text))
 
 
 def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, float | None]:
@@ -185,13 +211,22 @@ def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, fl
         for row in part.rows:
             rows[f"{part.name}.{row.id}"] = row
             scores[f"{part.name}.{row.id}"] = None if met is None else row.points * met.get(row.id, 0.0)
-    for name, row in rows.items():
-        part_name = name.split(".")[0]
-        needed = [need if "." in need else f"{part_name}.{need}" for need in row.needs]
-        if any((scores.get(need) or 0.0) < rows[need].points for need in needed) and scores[name] is not None:
-            # A need that a person still has to decide keeps the row open.
-            scores[name] = None if any(scores.get(need) is None for need in needed) else 0.0
+    for _ in rows:  # a row may wait for one that waits itself
+        for name, row in rows.items():
+            if scores[name]:
+                scores[name] = _after_needs(name, row, rows, scores)
     return scores
+
+
+def _after_needs(name: str, row: Row, rows: Mapping[str, Row], scores: Mapping[str, float | None]) -> float | None:
+    """Return a row's score in view of the rows that it needs; those of another case are no obstacle."""
+    part = name.split(".")[0]
+    needed = [need if "." in need else f"{part}.{need}" for need in row.needs]
+    decided = [(scores[need], rows[need].points) for need in needed if need in rows]
+    if any(score is not None and score < points for score, points in decided):
+        return 0.0
+    # A need that a person still has to decide keeps the row open.
+    return None if any(score is None for score, _ in decided) else scores[name]
 
 
 def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | None]) -> PartMark:
@@ -199,7 +234,7 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
     earned = [row.score for row in rows]
     score = None if any(value is None for value in earned) else half_up(sum(value or 0.0 for value in earned))
     verdict: Verdict | None = finding.verdict
-    if verdict == "passed" and score is not None and score < part.points:
+    if verdict == "passed" and score is not None and score < half_up(part.points):
         verdict = "failed"  # the answer is right, but a row that it needs is not met
     return PartMark(
         part=part.name,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import SimpleITK as sitk
 
-from autograder.marking.marks import Finding
+from autograder.marking.marks import Finding, kind_of
 from bank.answer_model import PartModel
 from bank.images import Geometry, same_content, same_image
 
@@ -15,7 +15,7 @@ from bank.images import Geometry, same_content, same_image
 def mark_image(part: PartModel, value: Any) -> Finding:
     """Return what an image earns; rows with an aspect ask for geometry or content alone, other rows for both."""
     if not isinstance(value, sitk.Image):
-        kind = "a NumPy array, which has no geometry" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+        kind = "an array, which has no geometry" if isinstance(value, np.ndarray) else kind_of(value)
         return Finding("failed", message=f"expected a SimpleITK image, came {kind}")
     as_read = _shown(value)
     if value.GetDimension() != part.key.GetDimension():
@@ -24,10 +24,11 @@ def mark_image(part: PartModel, value: Any) -> Finding:
     if not _comparable(value):
         message = f"expected numbers as voxels, came {value.GetPixelIDTypeAsString()}"
         return Finding("failed", message=message, as_read=as_read)
-    for wrong in part.misconceptions:
+    finding = _by_aspect(part, value, as_read)
+    for wrong in part.misconceptions if finding.verdict != "passed" else ():
         if same_image(value, wrong.value, part.tolerance):
             return Finding("failed", dict.fromkeys(wrong.award, 1.0), wrong.name, wrong.sentence, as_read=as_read)
-    return _by_aspect(part, value, as_read)
+    return finding
 
 
 def _by_aspect(part: PartModel, image: sitk.Image, as_read: str) -> Finding:

@@ -40,10 +40,23 @@ Answer = Blank | Value | Unreadable
 
 
 def answer_of(value: Any) -> Answer:
-    """Return a plain value as an answer: None, `...` and empty text are blank."""
+    """Return a plain value as an answer: None, `...` and empty text are blank; a tensor is its array."""
+    value = getattr(value, "array", value)
     if value is None or value is Ellipsis or (isinstance(value, str) and not value.strip()):
         return Blank()
     return Value(value)
+
+
+_KINDS = {
+    "bool": "a truth value", "int": "a number", "float": "a number", "str": "a text", "list": "a list",
+    "tuple": "a tuple", "dict": "a dictionary", "ndarray": "an array", "Image": "an image",
+}  # fmt: skip
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, in words for a student."""
+    name = type(value).__name__
+    return _KINDS.get(name, f"a value of type {name}")
 
 
 @dataclass(frozen=True)
@@ -144,7 +157,8 @@ def half_up(score: float) -> float:
     2.68
     """
     # repr gives the decimals that people see: 2.675 is stored a little below.
-    return float(Decimal(repr(float(score))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    # Sums and shares may lie a hair below the half that they mean: 0.1 x 0.35 is 0.034999...
+    return float(Decimal(repr(round(float(score), 9))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 FOLLOWS = "this follows correctly from your own earlier answer"

@@ -74,14 +74,25 @@ def shown(values: Array, unit: str) -> str:
     return text if unit in ("", "1") else f"{text} {unit}"
 
 
-def _hint(part: PartModel, response: Array) -> str:
-    key = np.asarray(part.key, dtype=np.float64)
+def _multiple(part: PartModel, response: Array, key: Array) -> str:
+    """Return what is wrong with a response that is the key but for its sign or its unit, or ''."""
     if part.tolerance.accepts(-response, key):
         return "the size is right, the sign is not"
-    for factor in _UNIT_FACTORS:
-        for scaled, words in ((response * factor, "small"), (response / factor, "large")):
-            if part.tolerance.accepts(scaled, key):
-                return f"this is {factor:,.0f} times too {words}: check the unit".replace(",", " ")
+    with np.errstate(over="ignore"):
+        for factor in _UNIT_FACTORS:
+            for scaled, words in ((response * factor, "small"), (response / factor, "large")):
+                if part.tolerance.accepts(scaled, key):
+                    return f"this is {factor:,.0f} times too {words}: check the unit".replace(",", " ")
+    return ""
+
+
+def _hint(part: PartModel, response: Array) -> str:
+    key = np.asarray(part.key, dtype=np.float64)
+    # Of a key that cannot be told from zero everything is a multiple.
+    if part.tolerance.apart(key, np.zeros_like(key)):
+        multiple = _multiple(part, response, key)
+        if multiple:
+            return multiple
     if key.ndim == 2 and part.tolerance.accepts(response.T, key):
         return "rows and columns are exchanged"
     if key.ndim == 1 and key.size > 1 and part.tolerance.accepts(response[::-1], key):

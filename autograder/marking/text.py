@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.marking.marks import FOLLOWS, Finding
+from autograder.marking.marks import FOLLOWS, Finding, kind_of
 from bank.answer_model import PartModel
 from bank.text import normalised
 
@@ -16,7 +16,7 @@ def mark_text(part: PartModel, value: Any, followed: Any = None) -> Finding:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = f"{value:g}"  # a number typed without quotes can be read all the same
     if not isinstance(value, str):
-        return Finding("invalid", message=f"expected a short text in quotes, came a {type(value).__name__}")
+        return Finding("invalid", message=f"expected a short text in quotes, came {kind_of(value)}")
     if len(value) > LONGEST:
         return Finding("invalid", message=f"expected a short text, came {len(value)} characters")
     said = normalised(value)

@@ -1,0 +1,40 @@
+"""Every exercise of the bank keeps every contract; a new exercise adds its rows by itself."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import pytest
+
+from autograder.contracts.breach import CONTRACTS
+from autograder.contracts.run import Report, check_exercise
+from autograder.sandbox.fork_server import ForkServer
+from bank.discovery import Bank
+
+SEEDS = 50
+CODE_SEEDS = 10
+"""`voxbank check` runs programs on more of them."""
+BANK = Bank()
+
+
+@pytest.fixture(scope="module")
+def report(sandbox: ForkServer) -> Callable[[str], Report]:
+    """Return a function that checks an exercise once and remembers what the contracts said."""
+    return functools.cache(
+        lambda name: check_exercise(name, BANK, SEEDS, lambda exercise: sandbox, code_seeds=CODE_SEEDS)
+    )
+
+
+@pytest.mark.parametrize("name", BANK.names)
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_an_exercise_keeps_a_contract(name: str, contract: str, report: Callable[[str], Report]) -> None:
+    breaches = report(name).breaches.get(contract, ())
+    said = "\n".join(f"seed {breach.seed}: {breach.sentence}" for breach in breaches)
+    assert not breaches, f"{name} breaks '{CONTRACTS[contract]}':\n{said}"
+
+
+@pytest.mark.parametrize("name", BANK.names)
+def test_an_exercise_is_checked_on_all_seeds(name: str, report: Callable[[str], Report]) -> None:
+    assert report(name).seeds == SEEDS
+    assert set(report(name).breaches) == set(CONTRACTS)
