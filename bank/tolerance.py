@@ -30,18 +30,20 @@ class Tolerance:
         return np.maximum(self.atol, self.rtol * np.abs(np.asarray(key, dtype=np.float64)))
 
     def components(self, response: ArrayLike, key: ArrayLike) -> NDArray[np.bool_]:
-        """Return which components are right, shape of the key; none where the shapes differ."""
+        """Return which components are right, shape of the key; none where shapes differ or the key is not finite."""
         r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
         if r.shape != k.shape:
             return np.zeros(k.shape, bool)
         # Decimal answers are typed as decimals: 0.3 must lie within 0.1 of 0.2, whatever binary makes of it.
         slack = 1e-9 * np.maximum(np.abs(k), self.half_width(k))
         with np.errstate(invalid="ignore"):
-            return np.asarray(np.abs(r - k) <= self.half_width(k) + slack)
+            near = np.abs(r - k) <= self.half_width(k) + slack
+        # The share of an infinite key is infinite, and would let every number pass.
+        return np.asarray(near & np.isfinite(k))
 
     def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:
-        """Return whether every component is right; NaN never is."""
-        return bool(self.components(response, key).all())
+        """Return whether shapes agree and every component is right; NaN and infinity never are."""
+        return np.shape(response) == np.shape(key) and bool(self.components(response, key).all())
 
     def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
         """Return whether two answers differ by more than three tolerances in some component, or in shape."""
