@@ -93,12 +93,24 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
 
 
 def _numbers(actual: Any) -> np.ndarray[Any, Any]:
-    array = np.asarray(getattr(actual, "array", actual))
     if actual is None:
         raise Mismatch("returned None, expected a value (is the `return` missing?)")
+    if _holds_an_image(actual):
+        raise Mismatch("returned a SimpleITK image, expected numbers")
+    try:
+        array = np.asarray(getattr(actual, "array", actual))
+    except ValueError:
+        raise Mismatch("returned rows of different lengths, expected an array") from None
     if array.dtype.kind not in "biufc":
         raise Mismatch(f"returned a {type(actual).__name__}, expected numbers")
     return array
+
+
+def _holds_an_image(value: Any) -> bool:
+    """Return whether NumPy would have to walk through an image voxel by voxel, which takes it hours."""
+    if isinstance(value, (list, tuple)):
+        return any(_holds_an_image(item) for item in value)
+    return isinstance(value, sitk.Image)
 
 
 def _near(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], atol: float, rtol: float) -> np.ndarray[Any, Any]:
@@ -106,7 +118,8 @@ def _near(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], atol: float, rtol: f
         difference = np.abs(a.astype(np.complex128) - e.astype(np.complex128))
         near = difference <= np.maximum(atol, rtol * np.abs(e.astype(np.complex128)))
     both_nan = np.isnan(a.astype(np.complex128)) & np.isnan(e.astype(np.complex128))
-    return np.asarray(near | both_nan | (a == e))
+    # The share of an infinite value is infinite, and would let every number pass.
+    return np.asarray((near & np.isfinite(e)) | both_nan | (a == e))
 
 
 def _first_difference(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> str:
