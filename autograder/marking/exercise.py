@@ -138,10 +138,12 @@ def _follow(
     if not authored.earlier or authored.key is None:
         return None, {}
     earlier = {name: own.get(name, model.part(name).key) for name in authored.earlier}
-    if any(name not in own or not _plausible(source, name, earlier[name]) for name in authored.earlier):
+    if any(name not in own for name in authored.earlier):
         return None, {}
     try:
         with np.errstate(all="ignore"):
+            if not all(_plausible(source, name, earlier[name]) for name in authored.earlier):
+                return None, {}
             key = authored.key(source.given, *(earlier[name] for name in authored.earlier))
             wrong = misconception_values(source.exercise, authored, source.given, earlier)
     except Exception:
