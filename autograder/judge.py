@@ -112,12 +112,26 @@ def run_check(check: Check, student: Program, reference: Program, given: Any, se
         check.run(StudentFunctions(student), ReferenceFunctions(reference), generator(seed), given)
     except Mismatch as mismatch:
         return CheckMark(check.name, check.sentence, "failed", str(mismatch))
-    except ReferenceFailedError as problem:
-        return CheckMark(check.name, check.sentence, "error", str(problem))
-    except Exception as problem:  # a check that breaks is ours to mend: never a zero, never full marks
-        message = f"the check itself broke ({type(problem).__name__}: {problem})"
-        return CheckMark(check.name, check.sentence, "error", message)
+    except Exception as problem:
+        return _broken(check, problem, reference, given, seed)
     return CheckMark(check.name, check.sentence, "passed")
+
+
+def _broken(check: Check, problem: Exception, reference: Program, given: Any, seed: int) -> CheckMark:
+    """Return the verdict of a check that did not reach its end.
+
+    Where it does with the reference in the student's place, what the student's program returned broke it. Otherwise
+    it is ours to mend: never a zero, never full marks.
+    """
+    reference.begin_check()
+    try:
+        check.run(StudentFunctions(reference), ReferenceFunctions(reference), generator(seed), given)
+    except Exception:
+        own = isinstance(problem, ReferenceFailedError)
+        message = str(problem) if own else f"the check itself broke ({type(problem).__name__}: {problem})"
+        return CheckMark(check.name, check.sentence, "error", message)
+    message = f"what came back cannot be compared ({type(problem).__name__}: {problem})"
+    return CheckMark(check.name, check.sentence, "failed", message)
 
 
 def diagnose(
@@ -162,6 +176,8 @@ def _equal(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
     if isinstance(one, sitk.Image) and isinstance(other, sitk.Image):
         return same_image(one, other, EQUAL_OUTPUT)
+    if isinstance(one, sitk.Image) or isinstance(other, sitk.Image):
+        return False  # NumPy would walk through the image voxel by voxel
     a, b = np.asarray(getattr(one, "array", one)), np.asarray(getattr(other, "array", other))
     if a.shape != b.shape:
         return False

@@ -119,7 +119,7 @@ class Submission:
             If the sandbox failed, or an argument cannot be sent.
         """
         question = {"ask": "call", "function": function, "arguments": list(arguments), "keywords": keywords}
-        return self._reply(question, function)
+        return self._reply(question, function, len(arguments) + len(keywords))
 
     def value(self, name: str) -> Reply:
         """Fetch the value that is bound to a name after loading; `Missing` if there is none."""
@@ -141,7 +141,7 @@ class Submission:
         Reply
             What `probe` returned, as unreliable as anything that comes from the child.
         """
-        return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe")
+        return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe", len(arguments))
 
     def _start(self) -> None:
         task = self._task
@@ -186,13 +186,14 @@ class Submission:
             return CellRun(cell.name, exception is None, exception, outputs)
         return CellRun(cell.name, ok=False, outputs=notebook_outputs(log, []), death=self.death)
 
-    def _reply(self, question: dict[str, Any], name: str) -> Reply:
+    def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:
             return Died(self.death)
         log = self._new_log()
         began = time.monotonic()
         try:
-            return _read_reply(self._exchange(question, log, self._deadline(self._task.limits.wall_s)), log, name)
+            answer = self._exchange(question, log, self._deadline(self._task.limits.wall_s))
+            return _read_reply(answer, log, name, arguments)
         except ChildDiedError as error:
             self.death = error.death
         except (wire.WireError, ValueError) as error:
@@ -241,10 +242,11 @@ def _exception(answer: dict[str, Any], log: Log) -> Raised:
     return Raised(type_name, message, trace, log.text())
 
 
-def _read_reply(answer: dict[str, Any], log: Log, name: str) -> Reply:
+def _read_reply(answer: dict[str, Any], log: Log, name: str, arguments: int) -> Reply:
+    after = answer.get("arguments")
     match answer.get("reply"):
-        case "returned" if "value" in answer and type(answer.get("arguments")) is list:
-            return Returned(answer["value"], tuple(answer["arguments"]), log.text())
+        case "returned" if "value" in answer and type(after) is list and len(after) == arguments:
+            return Returned(answer["value"], tuple(after), log.text())
         case "raised":
             return _exception(answer, log)
         case "unsendable" if type(answer.get("sentence")) is str:
