@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.assignment.course import build_assignment
 from rich.console import Console
 
 from app.terminal import banks_of, waiting
+from autograder.assignment.course import build_assignment
 from bank.forms import read_form, read_roster
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +40,17 @@ def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json
             return stack.enter_context(open_sandbox(exercise, isolated))
 
         for number, name in enumerate(chosen):
-            done = number * seeds
-            reports.append(
-                check_exercise(name, bank, seeds, sandbox, lambda n, done=done, name=name: progress(done + n, name))
-            )  # type: ignore[misc]
+            report = functools.partial(_report, progress, number * seeds, name)
+            reports.append(check_exercise(name, bank, seeds, sandbox, report))
     if as_json:
         print(json.dumps([_as_data(report) for report in reports], indent=2, ensure_ascii=False))
     else:
         _print(reports)
     return 0 if all(report.holds for report in reports) else BROKEN
+
+
+def _report(progress: Callable[[int, str], None], before: int, name: str, done: int) -> None:
+    progress(before + done, name)
 
 
 def _as_data(report: Report) -> dict[str, Any]:

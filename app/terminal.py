@@ -31,7 +31,11 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=total)
-        yield lambda done, what="": progress.update(task, completed=done, description=f"{title} {what}".strip())
+
+        def report(done: int, what: str) -> None:
+            progress.update(task, completed=done, description=f"{title} {what}".strip())
+
+        yield report
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from bank.errors import VoxbankError
+from bank.images import is_label_map
 
 SIGNIFICANT_DIGITS = 9
 """What a digest keeps of a number: other processors and libraries differ in the last bits, a changed draw does not."""
@@ -39,9 +40,9 @@ def encode(value: Any, blobs: dict[str, bytes]) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$float": repr(value)}
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
         return {"$array": _store(_npy(value), blobs)}
-    if isinstance(value, sitk.Image):
+    if isinstance(value, sitk.Image) and not is_label_map(value):
         return _encode_image(value, blobs)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: encode(getattr(value, field.name), blobs) for field in dataclasses.fields(value)}
@@ -67,6 +68,8 @@ def decode(data: Any, blobs: Mapping[str, bytes], classes: Mapping[str, Any] = M
         return tuple(decode(item, blobs, classes) for item in data["$tuple"])
     if "$set" in data:
         return frozenset(decode(item, blobs, classes) for item in data["$set"])
+    if "$mapping" in data:
+        return {decode(key, blobs, classes): decode(item, blobs, classes) for key, item in data["$mapping"]}
     if "$array" in data:
         return np.load(io.BytesIO(_fetch(data["$array"], blobs)), allow_pickle=False)
     if "$image" in data:
@@ -95,6 +98,8 @@ def _rounded(value: Any) -> Any:
         value = value.item()
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}") + 0.0
+    if isinstance(value, np.ndarray) and np.iscomplexobj(value):
+        value = np.stack([value.real, value.imag])
     if isinstance(value, np.ndarray):
         return [list(value.shape), [_rounded(item) for item in value.ravel().tolist()]]
     if isinstance(value, sitk.Image):
@@ -121,10 +126,18 @@ def _encode_container(value: Any, blobs: dict[str, bytes]) -> Any:
     if isinstance(value, (set, frozenset)):
         return {"$set": [encode(item, blobs) for item in sorted(value)]}
     if isinstance(value, Mapping):
-        return {str(key): encode(item, blobs) for key, item in value.items()}
-    raise TypeError(
-        f"a {type(value).__name__} has no canonical form; use numbers, texts, arrays, images and dataclasses of them"
-    )
+        return _encode_mapping(value, blobs)
+    kind = "a label map" if isinstance(value, sitk.Image) else f"the type '{type(value).__name__}'"
+    kind = "an array of objects" if isinstance(value, np.ndarray) else kind
+    raise TypeError(f"{kind} has no canonical form; use numbers, texts, arrays, images and dataclasses of them")
+
+
+def _encode_mapping(value: Mapping[Any, Any], blobs: dict[str, bytes]) -> dict[str, Any]:
+    if all(isinstance(key, str) and not key.startswith("$") for key in value):
+        return {key: encode(item, blobs) for key, item in value.items()}
+    # JSON has no other keys than texts, and a label 1 must come back as a number.
+    pairs = [[encode(key, blobs), encode(item, blobs)] for key, item in value.items()]
+    return {"$mapping": sorted(pairs, key=lambda pair: json.dumps(pair[0], sort_keys=True))}
 
 
 def _encode_image(image: sitk.Image, blobs: dict[str, bytes]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bank.consistency import check_answers, check_key
 from bank.declarations import ROLES_OF_PARTS, declared, parameters
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
@@ -46,6 +47,8 @@ class Bank:
                 raise ExerciseError(
                     f"{root}: a bank holds the folders 'exercises' and 'solutions'; 'exercises' is missing"
                 )
+            for marker in sorted((*root.glob("exercises/**/__init__.py"), *root.glob("solutions/**/__init__.py"))):
+                raise ExerciseError(f"{marker}: delete this file; with it, Python would not look into other banks")
             for file in sorted(root.glob("exercises/*/*/exercise.toml")):
                 name = _checked_name(file)
                 if name in found:
@@ -142,13 +145,14 @@ def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: Modul
             )
     built: list[Part] = []
     for letter, asked_part in zip(string.ascii_lowercase, about.parts, strict=False):
-        if asked_part.name not in answers.parts:
-            raise ExerciseError(f"{name}: answers.toml has no [parts.{asked_part.name}]")
         if asked_part.kind not in MARKED:
             raise ExerciseError(
                 f"{name}: part '{asked_part.name}' is of kind '{asked_part.kind}', which this version cannot mark yet; "
                 f"it marks {', '.join(sorted(MARKED))}"
             )
+        if asked_part.name not in answers.parts:
+            raise ExerciseError(f"{name}: answers.toml has no [parts.{asked_part.name}]")
+        check_answers(name, about, asked_part, answers.parts[asked_part.name])
         built.append(_part(name, letter, asked_part, answers.parts[asked_part.name], solution, [p.name for p in built]))
     return tuple(built)
 
@@ -156,8 +160,7 @@ def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: Modul
 def _part(
     name: str, letter: str, asked: PartFile, answers: PartAnswersFile, solution: ModuleType | None, before: list[str]
 ) -> Part:
-    key: Callable[..., Any] | None = getattr(solution, asked.name, None) if asked.kind != "code" else None
-    _check_key(name, asked, answers, key)
+    key = check_key(name, asked, answers, getattr(solution, asked.name, None))
     earlier = _earlier(name, asked.name, key, before)
     tolerance = answers.tolerance
     if asked.kind == "numeric" and tolerance is None:
@@ -183,21 +186,6 @@ def _part(
         key=key,
         earlier=earlier,
     )
-
-
-def _check_key(name: str, asked: PartFile, answers: PartAnswersFile, key: Callable[..., Any] | None) -> None:
-    if asked.kind in ("open", "code"):
-        if answers.key is not None or answers.keys:
-            raise ExerciseError(
-                f"{name}: part '{asked.name}' is {asked.kind} and has no key; its rows say what is right"
-            )
-        return
-    given = [key is not None, answers.key is not None, bool(answers.keys)]
-    if sum(given) != 1:
-        raise ExerciseError(
-            f"{name}: part '{asked.name}' needs one key: a function '{asked.name}(given)' in solution.py, "
-            f"or `key` or `keys` (one per case) in answers.toml; found {sum(given)}"
-        )
 
 
 def _earlier(name: str, part: str, key: Callable[..., Any] | None, before: list[str]) -> tuple[str, ...]:

@@ -14,24 +14,24 @@ from pydantic import Field
 
 from bank.discovery import Bank
 from bank.errors import FormError
-from bank.schema import Sentence, Written
+from bank.schema import Sentence, Whole, Written
 from bank.seeds import derive_seed
-from bank.toml_files import nearest, read_toml
+from bank.toml_files import EXERCISE_PATTERN, FORM_PATTERN, nearest, read_toml
 
-Sharing = Literal["own", "shared"] | Annotated[int, Field(ge=2)]
+Sharing = Literal["own", "shared"] | Annotated[Whole, Field(ge=2)]
 
 
 class EntryFile(Written):
     """`[[exercises]]` of a form."""
 
-    exercise: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
+    exercise: Annotated[str, Field(pattern=EXERCISE_PATTERN)]
     sharing: Sharing | None = None
 
 
 class FormFile(Written):
     """A form as a lecturer writes it; `sharing` is 'own', 'shared', or how many variants go round."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Annotated[str, Field(pattern=FORM_PATTERN)]
     title: Sentence
     exercises: Annotated[tuple[EntryFile, ...], Field(min_length=1)]
     sharing: Sharing = "own"

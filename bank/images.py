@@ -53,8 +53,16 @@ class Geometry:
 
 
 def content(image: sitk.Image | NDArray[Any]) -> NDArray[Any]:
-    """Return the voxels as an array [z, y, x] (or as given, for an array)."""
-    return np.asarray(image) if isinstance(image, np.ndarray) else sitk.GetArrayFromImage(image)
+    """Return the voxels as an array [z, y, x] (or as given, for an array); of a label map, its labels."""
+    if isinstance(image, np.ndarray):
+        return np.asarray(image)
+    # Asked for the array of a label map, SimpleITK ends the whole process.
+    return np.asarray(sitk.GetArrayFromImage(sitk.LabelMapToLabel(image) if is_label_map(image) else image))
+
+
+def is_label_map(image: sitk.Image) -> bool:
+    """Return whether an image stores objects by label and no voxels."""
+    return str(image.GetPixelIDTypeAsString()).startswith("label")
 
 
 def same_content(one: sitk.Image | NDArray[Any], other: sitk.Image | NDArray[Any], tolerance: Tolerance) -> bool:
@@ -82,14 +90,18 @@ def file_bytes(name: str, value: Any) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        if name.endswith(".npy") and isinstance(value, np.ndarray):
+        kind = type(value).__name__
+        if isinstance(value, sitk.Image) and is_label_map(value):
+            raise ExerciseError(f"data file '{name}' cannot hold a label map; use sitk.LabelMapToLabel")
+        if name.endswith(".npy") and isinstance(value, np.ndarray) and not value.dtype.hasobject:
             np.save(path, value, allow_pickle=False)
         elif isinstance(value, sitk.Image) and not name.endswith(".npy"):
             # Compressed nrrd and mha carry no time stamp, but gzip in .nii.gz does not either: ITK writes 0.
             sitk.WriteImage(value, str(path), useCompression=not name.endswith(".nii"))
         else:
-            kind = type(value).__name__
-            raise ExerciseError(f"data file '{name}' cannot hold a {kind}: .npy takes arrays, the others images")
+            raise ExerciseError(
+                f"data file '{name}' cannot hold a value of type {kind}: .npy takes arrays, the others images"
+            )
         return path.read_bytes()
 
 

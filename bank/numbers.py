@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_BRACKETS = re.compile(r"[\[\](){}]")
+_BETWEEN_ROWS = re.compile(r"[\])}]\s*[,;]?\s*[\[({]")
+_DEEPEST = 16
+_KINDS = {"b": "truth values", "c": "complex numbers", "U": "texts"}
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
@@ -68,42 +72,78 @@ def read_answer(response: Any, shape: tuple[int, ...], unit: str) -> NDArray[np.
     return values
 
 
-def _read_value(response: Any) -> NDArray[np.float64]:
+def _read_value(response: Any, depth: int = 0) -> NDArray[np.float64]:
     if isinstance(response, (list, tuple)):
-        rows = [_read_value(item) if not isinstance(item, str) else np.float64(read_number(item)) for item in response]
+        if depth == _DEEPEST:
+            raise UnreadableError(f"expected numbers, came lists nested more than {_DEEPEST} deep")
+        rows = [_read_item(item, depth) for item in response]
         if len({np.shape(row) for row in rows}) > 1:
             raise UnreadableError("expected rows of equal length; they differ")
         return np.array(rows, dtype=np.float64)
     if isinstance(response, (bool, np.bool_)):
         raise UnreadableError(f"expected a number, came {response}")
+    if isinstance(response, int):
+        return np.asarray(_float(response))
     array = np.asarray(response)
     if array.dtype.kind not in "iuf":
-        raise UnreadableError(
-            f"expected a number, came a {type(response).__name__}"
-            + (" of complex numbers" if array.dtype.kind == "c" else "")
-        )
+        raise UnreadableError(f"expected a number, came {_what(response, array.dtype.kind)}")
     return array.astype(np.float64)
+
+
+def _read_item(item: Any, depth: int) -> NDArray[np.float64]:
+    return np.asarray(read_number(item)) if isinstance(item, str) else _read_value(item, depth + 1)
+
+
+def _what(response: Any, kind: str) -> str:
+    return "None" if response is None else _KINDS.get(kind, f"a {type(response).__name__}")
+
+
+def _float(whole: int) -> float:
+    try:
+        return float(whole)
+    except OverflowError:
+        return float("inf") if whole > 0 else float("-inf")
 
 
 def _read_text(text: str, shape: tuple[int, ...], unit: str) -> NDArray[np.float64]:
     text = text.strip()
     if unit not in ("", "1") and text.casefold().endswith(unit.casefold()):
         text = text[: -len(unit)].strip()
+        if not text:
+            raise UnreadableError(f"expected {_shape_words(shape)}, came the unit alone")
     if shape == ():
         return np.asarray(read_number(text.strip("()[] ")))
-    inner = re.sub(r"[\[\](){}]", " ", text).strip()
-    if ";" in inner:
-        words = re.split(r"[;\s]+", inner)
-    elif re.search(r"\s", inner):
-        words = [word.rstrip(",") for word in inner.split() if word != ","]
-    else:
-        words = inner.split(",")
-    numbers = [read_number(word) for word in words if word]
-    if len(numbers) != int(np.prod(shape)):
-        raise UnreadableError(
-            f"expected {_shape_words(shape)}, came {len(numbers)} number{'s' if len(numbers) != 1 else ''}"
-        )
-    return np.array(numbers).reshape(shape)
+    rows = _rows(text, shape)
+    if len(rows) == 1:
+        numbers = _read_row(rows[0])
+    elif len(shape) == 2 and len(rows) == shape[0]:
+        numbers = [number for row in rows for number in _counted(_read_row(row), shape[1], shape)]
+    elif _BETWEEN_ROWS.search(text) or (len(shape) > 1 and any(re.search(r"\s", row) for row in rows)):
+        raise UnreadableError(f"expected {_shape_words(shape)}, came {len(rows)} rows")
+    else:  # numbers one by one, such as '1,5; 2,5'
+        numbers = [read_number(row) for row in rows]
+    return np.array(_counted(numbers, int(np.prod(shape)), shape)).reshape(shape)
+
+
+def _rows(text: str, shape: tuple[int, ...]) -> list[str]:
+    """Return what stands between semicolons, between brackets and, in a matrix, on lines of its own."""
+    ends = f"{_BETWEEN_ROWS.pattern}|;" + ("|\n" if len(shape) > 1 else "")
+    pieces = [_BRACKETS.sub(" ", piece).strip() for piece in re.split(ends, text)]
+    return [piece for piece in pieces if piece] or [""]
+
+
+def _read_row(text: str) -> list[float]:
+    inner = re.sub(r"\s+,\s*", ", ", text)
+    # With spaces between the numbers a comma inside a word is a decimal comma; without, it separates.
+    words = [word.removesuffix(",") for word in inner.split()] if re.search(r"\s", inner) else inner.split(",")
+    return [read_number(word) for word in words if word]
+
+
+def _counted(numbers: list[float], count: int, shape: tuple[int, ...]) -> list[float]:
+    if len(numbers) != count:
+        came = f"{len(numbers)} number{'s' if len(numbers) != 1 else ''}"
+        raise UnreadableError(f"expected {_shape_words(shape)}, came {came}" + (" in a row" if len(shape) > 1 else ""))
+    return numbers
 
 
 def _shape_words(shape: tuple[int, ...]) -> str:

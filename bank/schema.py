@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import keyword
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bank.kinds import SANDBOXED, Kind
-from bank.toml_files import NAME_PATTERN
+from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
+
+RESERVED = ("given", "scene")
+"""What functions of an author are given beside the answers to earlier parts."""
+MOST_PARTS = 26
+"""Parts and options are lettered."""
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-RowId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+RowId = Annotated[str, Field(pattern=ROW_PATTERN)]
+# TOML tells 3 from "3" and from true; so do we.
+Whole = Annotated[int, Field(strict=True)]
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Truth = Annotated[bool, Field(strict=True)]
 Sentence = Annotated[str, Field(min_length=1)]
 
 
@@ -18,6 +28,21 @@ class Written(BaseModel):
     """Base of everything an author writes: unknown keys are errors, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _in_hundredths(points: float) -> float:
+    if abs(points * 100 - round(points * 100)) > 1e-6:
+        raise ValueError(f"points are given in hundredths at most, because scores are; came {points:g}")
+    return points
+
+
+def _refuse_twins(what: str, key: str, words: list[str]) -> None:
+    for word in words:
+        if words.count(word) > 1:
+            raise ValueError(f"two {what} have the same {key} '{word}'")
+
+
+Points = Annotated[Real, Field(gt=0, le=1000), AfterValidator(_in_hundredths)]
 
 
 class Option(Written):
@@ -32,12 +57,12 @@ class PartFile(Written):
 
     name: Name
     kind: Kind
-    points: Annotated[float, Field(gt=0)]
+    points: Points
     unit: str = ""
-    shape: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    shape: tuple[Annotated[Whole, Field(gt=0)], ...] = ()
     select: Literal["one", "several"] = "one"
-    options: tuple[Option, ...] = ()
-    functions: tuple[str, ...] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
+    functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -49,8 +74,13 @@ class PartFile(Written):
             raise ValueError(f"part '{self.name}' is {self.kind}; only a choice has options")
         if self.functions and self.kind not in ("code", "training"):
             raise ValueError(f"part '{self.name}' is {self.kind}; only code has functions")
-        if len({option.id for option in self.options}) < len(self.options):
-            raise ValueError(f"two options of part '{self.name}' have the same id")
+        if self.select == "several" and self.kind != "choice":
+            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice can select several")
+        if self.shape and self.kind != "numeric":
+            raise ValueError(f"part '{self.name}' is {self.kind}; only numbers have a shape")
+        if keyword.iskeyword(self.name) or self.name in RESERVED:
+            raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
+        _refuse_twins(f"options of part '{self.name}'", "id", [option.id for option in self.options])
         return self
 
 
@@ -66,15 +96,15 @@ class FigureFile(Written):
 
     name: Name
     alt: Sentence
-    width_mm: Annotated[float, Field(gt=20, le=180)] = 120
-    height_mm: Annotated[float, Field(gt=20, le=240)] = 75
-    axes: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]] = (1, 1)
+    width_mm: Annotated[Real, Field(gt=20, le=180)] = 120
+    height_mm: Annotated[Real, Field(gt=20, le=240)] = 75
+    axes: tuple[Annotated[Whole, Field(gt=0)], Annotated[Whole, Field(gt=0)]] = (1, 1)
 
 
 class DataFile(Written):
     """A data file beside the notebook, written from one field of the given."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+\.(nii\.gz|nii|mha|nrrd|npy)$")]
+    name: Annotated[str, Field(pattern=FILE_PATTERN)]
     given: Name
 
 
@@ -84,6 +114,12 @@ class CaseFile(Written):
     name: Name
     texts: dict[Name, str] = {}
 
+    @model_validator(mode="after")
+    def _keeps_its_name(self) -> Self:
+        if "case" in self.texts:
+            raise ValueError(f"a text of case '{self.name}' is called 'case', which is the card's own name")
+        return self
+
 
 class ExerciseFile(Written):
     """`exercise.toml`."""
@@ -91,14 +127,14 @@ class ExerciseFile(Written):
     title: Sentence
     topic: Name
     objective: Sentence
-    level: Annotated[int, Field(ge=1, le=3)]
-    minutes: Annotated[float, Field(gt=0)]
-    version: Annotated[int, Field(ge=1)]
+    level: Annotated[Whole, Field(ge=1, le=3)]
+    minutes: Annotated[Real, Field(gt=0)]
+    version: Annotated[Whole, Field(ge=1)]
     varies: Literal["numbers", "cases", "none"]
-    parts: Annotated[tuple[PartFile, ...], Field(min_length=1)]
+    parts: Annotated[tuple[PartFile, ...], Field(min_length=1, max_length=MOST_PARTS)]
     source: str = ""
     digest: str = ""
-    possible_givens: Annotated[int, Field(gt=1)] | None = None
+    possible_givens: Annotated[Whole, Field(gt=1)] | None = None
     conventions: tuple[ConventionFile, ...] = ()
     figures: tuple[FigureFile, ...] = ()
     files: tuple[DataFile, ...] = ()
@@ -107,8 +143,8 @@ class ExerciseFile(Written):
     @model_validator(mode="after")
     def _parts_are_told_apart(self) -> Self:
         names = [part.name for part in self.parts]
-        if len(set(names)) < len(names):
-            raise ValueError("two parts have the same name")
+        for what in ("parts", "conventions", "figures", "files", "cases"):
+            _refuse_twins(what, "name", [entry.name for entry in getattr(self, what)])
         if len(names) == 1 and names[0] != "answer" and self.parts[0].kind != "code":
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
         if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
@@ -122,11 +158,11 @@ class RowFile(Written):
     """`[[parts.NAME.rows]]`: something a marker can see, with points."""
 
     id: RowId
-    points: Annotated[float, Field(gt=0)]
+    points: Points
     text: Sentence
     needs: tuple[str, ...] = ()
-    follow: bool = False
-    components: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    follow: Truth = False
+    components: tuple[Annotated[Whole, Field(ge=0)], ...] = ()
     aspect: Literal["geometry", "content", ""] = ""
     cases: tuple[Name, ...] = ()
 
@@ -138,7 +174,7 @@ class MisconceptionFile(Written):
     sentence: Sentence
     award: tuple[RowId, ...] = ()
     value: Any = None
-    fatal: bool = False
+    fatal: Truth = False
 
 
 class SampleFile(Written):
@@ -152,8 +188,8 @@ class SampleFile(Written):
 class ToleranceFile(Written):
     """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component."""
 
-    atol: Annotated[float, Field(ge=0)] = 0.0
-    rtol: Annotated[float, Field(ge=0)] = 0.0
+    atol: Annotated[Real, Field(ge=0)] = 0.0
+    rtol: Annotated[Real, Field(ge=0)] = 0.0
 
 
 class PartAnswersFile(Written):
@@ -169,8 +205,8 @@ class PartAnswersFile(Written):
     @model_validator(mode="after")
     def _rows_are_told_apart(self) -> Self:
         rows = [row.id for row in self.rows]
-        if len(set(rows)) < len(rows):
-            raise ValueError("two rows of a part have the same id")
+        _refuse_twins("rows of a part", "id", rows)
+        _refuse_twins("misconceptions of a part", "name", [wrong.name for wrong in self.misconceptions])
         for misconception in self.misconceptions:
             unknown = sorted(set(misconception.award) - set(rows))
             if unknown:

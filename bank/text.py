@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_QUOTES = "\"'`“”‘’"
+
 
 def normalised(text: str) -> str:
     """Return a text without what never decides: case, accents' encoding, outer punctuation and repeated spaces.
@@ -16,6 +18,6 @@ def normalised(text: str) -> str:
     >>> normalised(".MHA")
     '.mha'
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"\s+", " ", text).strip()
-    return text.strip("\"'`“”‘’").rstrip(".,;:!?").strip()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(rf"^[{_QUOTES} ]+|[{_QUOTES} .,;:!?]+$", "", text)

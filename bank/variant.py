@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,8 +197,3 @@ def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: i
     order = seeded(seed, _OPTIONS, ord(part.letter)).permutation(len(listed))
     letters = (chr(ord("A") + n) for n in itertools.count())
     return tuple(PrintedOption(next(letters), *listed[n]) for n in order)
-
-
-def is_finite(value: Any) -> bool:
-    """Return whether a scalar is a finite number; used where a key may be a plain Python number."""
-    return isinstance(value, (int, float)) and math.isfinite(value)

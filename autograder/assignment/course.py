@@ -144,7 +144,8 @@ def build_assignment(
     with tempfile.TemporaryDirectory(dir=course.folder, prefix=".voxbank-") as stage:
         new = tuple(student for student in lock.students if student not in before.students)
         staged = Course(Path(stage))
-        _stage(staged, course, lock, new, exercises)
+        _stage_copies(staged, course, lock, new, exercises)
+        _stage_source(staged, course, lock, exercises)
         _stage_course_files(staged, course, form, bank, secret, course_id)
         _move(Path(stage), course.folder)
     write_lock(lock, course.form_folder(form.name))
@@ -190,7 +191,7 @@ def _secret(course: Course, wanted: bytes) -> bytes:
     return course.secret()
 
 
-def _stage(
+def _stage_copies(
     staged: Course, course: Course, lock: FormLock, new: Iterable[str], exercises: Mapping[str, Exercise]
 ) -> None:
     """Write copies and releases of new students; what somebody already holds is taken as it lies there."""
@@ -205,14 +206,19 @@ def _stage(
         _write(folder / f"{lock.form}.ipynb", content)
         for file, data in copy_files(lock, student).items():
             _write(folder / file, data)
-    first = next(iter(lock.students))
-    source = staged.folder / "source" / lock.form
-    if not (course.folder / "source" / lock.form).exists():
-        content = write_notebook(source_notebook(lock, release_notebook(lock, first, exercises)))
-        _write(source / f"{lock.form}.ipynb", content)
-        _write(staged.form_folder(lock.form) / "source.ipynb", content)
-        for file, data in copy_files(lock, first).items() if _is_shared(lock) else ():
-            _write(source / file, data)
+
+
+def _stage_source(staged: Course, course: Course, lock: FormLock, exercises: Mapping[str, Exercise]) -> None:
+    """Write the source notebook, once: the gradebook's cells come from it."""
+    source = Path("source") / lock.form
+    if (course.folder / source).exists():
+        return
+    anybody = next(iter(lock.students))
+    content = write_notebook(source_notebook(lock, release_notebook(lock, anybody, exercises)))
+    _write(staged.folder / source / f"{lock.form}.ipynb", content)
+    _write(staged.form_folder(lock.form) / "source.ipynb", content)
+    for file, data in copy_files(lock, anybody).items() if _is_shared(lock) else ():
+        _write(staged.folder / source / file, data)
 
 
 def _stage_course_files(staged: Course, course: Course, form: Form, bank: Bank, secret: bytes, course_id: str) -> None:

@@ -157,7 +157,8 @@ def _twin_note(released: ReleasedCell, twins: int, filled: int) -> Note:
 
 
 def _missing_notes(missing: Iterable[ReleasedCell], cells: Iterable[PlacedCell]) -> list[Note]:
-    sources = [placed.cell.source for placed in cells if placed.cell.type == "code"]
+    theirs = [placed.cell for placed in cells if placed.released is None or not placed.released.locked]
+    sources = [cell.source for cell in theirs if cell.type == "code"]
     return [
         Note(f"the cell `{cell.name}` is missing", cell.label, cell.part)
         for cell in missing

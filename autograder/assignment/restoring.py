@@ -107,7 +107,7 @@ def _extra(cell: SubmittedCell, number: int) -> Any:
         node = new_markdown_cell(harmless_markdown(cell.source))
         if cell.attachments:
             node["attachments"] = nbformat.from_dict(cell.attachments)
-    node["id"] = f"extra-{number}"
+    node["id"] = f"own-cell-{number + 1}"
     node.metadata["voxbank"] = {"role": "extra"}
     return _with_state(node, run=cell.type == "code")
 

@@ -138,6 +138,29 @@ def test_the_last_cell_says_that_a_run_does_not_reach_the_end(desk, check):
     assert "does NOT reach the end: cell 2 was not done after 2 s" in check(notebook)
 
 
+def test_the_last_cell_finds_the_file_that_vs_code_names(desk, check, tmp_path):
+    notebook = desk.answered()
+    (tmp_path / "elsewhere.ipynb").write_text(json.dumps(notebook))
+    names = nbformat.v4.new_code_cell(f"__vsc_ipynb_file__ = {str(tmp_path / 'elsewhere.ipynb')!r}")
+    session = nbformat.v4.new_notebook(cells=[names, *notebook.cells])
+    assert "checked elsewhere.ipynb as saved at" in check(session, name="")
+
+
+def test_the_last_cell_asks_colab_for_the_notebook(desk, check):
+    notebook = desk.answered()
+    colab = f"""
+import json, sys, types
+colab = types.ModuleType("google.colab")
+notebook = json.loads({json.dumps(notebook)!r})
+colab._message = types.SimpleNamespace(blocking_request=lambda *_, **__: {{"ipynb": notebook}})
+sys.modules |= {{"google": types.ModuleType("google"), "google.colab": colab}}
+"""
+    session = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(colab), *notebook.cells])
+    said = check(session, name="")
+    assert "checked this notebook in Colab" in said
+    assert "q1 why    given" in said
+
+
 def test_the_last_cell_falls_back_to_the_session_where_no_file_is_found(desk, check):
     said = check(desk.answered(), name="")
     assert "this session only" in said

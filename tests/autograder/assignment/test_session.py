@@ -39,6 +39,7 @@ def test_a_copy_as_released_earns_nothing_and_needs_nobody(marked, desk):
     mark, _, cells = marked(desk.released())
     assert _scores(cells) == {"q1-area": 0.0, "q1-longer": 0.0, "q1-why": 0.0, "q2-double": 0.0}
     assert mark.waiting == 0
+    assert all("No answer." in cell.comment for cell in cells.values())
 
 
 def test_wrong_ideas_are_named_and_earn_their_award(marked, desk, course):
