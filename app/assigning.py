@@ -9,6 +9,7 @@ from rich.console import Console
 
 from app.terminal import banks_of, waiting
 from autograder.assignment.course import build_assignment
+from bank.errors import FormError
 from bank.forms import read_form, read_roster
 
 
@@ -17,7 +18,12 @@ def build_course(form_file: Path, roster_file: Path, course: Path, *, banks: Seq
     bank = banks_of(banks)
     form, students = read_form(form_file, bank), read_roster(roster_file)
     with waiting(f"drawing variants for {len(students)} students"):
-        built = build_assignment(form, bank, students, course)
+        try:
+            built = build_assignment(form, bank, students, course)
+        except OSError as problem:
+            raise FormError(
+                f"{problem.filename or course}: the course cannot be written ({problem.strerror})"
+            ) from None
     console = Console()
     new, before = len(built.new_students), len(built.earlier_students)
     console.print(

@@ -84,7 +84,8 @@ def show(
 def mark(
     exercise: ExerciseArgument,
     response: Annotated[
-        Path, typer.Argument(help="A .py or .ipynb file, or .json or .toml that maps parts to answers.")
+        Path,
+        typer.Argument(help="A .py or .ipynb file, or .json or .toml that maps parts to answers.", metavar="RESPONSE"),
     ],
     seed: SeedOption = 0,
     met: Annotated[
@@ -197,6 +198,9 @@ def main() -> None:
     except Exception as problem:
         if debug:
             raise
+        if isinstance(problem, OSError) and problem.filename:
+            typer.echo(f"voxbank: {problem.filename}: cannot be read or written ({problem.strerror})", err=True)
+            sys.exit(2)
         typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
         sys.exit(2)
 

@@ -50,7 +50,7 @@ def read_response(path: Path, exercise: Exercise) -> Response:
     if path.suffix not in readers:
         raise VoxbankError(f"{path}: a response is a .py, .ipynb, .json or .toml file")
     if not path.is_file():
-        raise VoxbankError(f"{path}: this response is expected and does not exist")
+        raise VoxbankError(f"{path}: a file with a response is expected, and there is none")
     if path.stat().st_size > LARGEST_FILE:
         raise VoxbankError(f"{path}: a response has at most {LARGEST_FILE >> 20} MB; this file has more")
     content = readers[path.suffix](path)

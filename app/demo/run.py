@@ -73,13 +73,16 @@ def run_demo(folder: Path, console: Console | None = None) -> None:
 
 def _fresh_course(folder: Path) -> Course:
     """Return an empty course; only a folder that an earlier demonstration made is emptied."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise VoxbankError(
-            f"{folder}: the demonstration writes into a folder of its own, and this one holds something else"
-        )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / MARKER).touch()
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+            raise VoxbankError(
+                f"{folder}: the demonstration writes into a folder of its own, and this one holds something else"
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / MARKER).touch()
+    except OSError as problem:
+        raise VoxbankError(f"{folder}: the demonstration cannot be written here ({problem.strerror})") from None
     return Course(folder.resolve())
 
 

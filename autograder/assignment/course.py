@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -130,10 +131,11 @@ def build_assignment(
     Raises
     ------
     FormError
-        When the form does not fit the one that was built under its name, names collide, or the folder belongs to
-        a course that is not set up for voxbank. Nothing has been written then.
+        When the form does not fit the one that was built under its name, names collide, or the folder cannot be
+        written or belongs to a course that is not set up for voxbank. Nothing has been written then.
     """
     course, roster = Course(course_folder.resolve()), tuple(students)
+    _check_folder(course.folder)
     before = _earlier_lock(course, form, bank)
     exercises = {entry.label: bank.exercise(entry.exercise) for entry in before.entries}
     _check_names(form, roster)
@@ -152,6 +154,13 @@ def build_assignment(
     add_students(course.folder, roster)
     releases = {_release(course, lock, student) for student in lock.students}
     return Built(new, tuple(before.students), tuple(sorted(releases)))
+
+
+def _check_folder(folder: Path) -> None:
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        kind = "cannot be written" if existing.is_dir() else "is a file"
+        raise FormError(f"{folder}: expected a folder for the course, and {existing} {kind}")
 
 
 def _earlier_lock(course: Course, form: Form, bank: Bank) -> FormLock:
