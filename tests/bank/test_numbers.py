@@ -70,7 +70,7 @@ def test_what_is_no_number_is_refused_with_an_example_and_never_in_full_length(t
 
 
 def test_a_text_that_is_far_too_long_is_refused_by_its_length() -> None:
-    with pytest.raises(UnreadableError, match="^expected a number, came a text of 10000 characters$"):
+    with pytest.raises(UnreadableError, match=r"^expected a number, came a text of 10000 characters$"):
         read_number("x" * 10_000)
 
 
