@@ -59,16 +59,14 @@ def run_demo(folder: Path, console: Console | None = None) -> None:
     course = _fresh_course(folder)
     began = time.monotonic()
     _build(course)
-    console.print(
-        f"Built an assignment of four exercises for {len(CLASS)} students in {course.folder}", highlight=False
-    )
+    console.print(f"Built an assignment for {len(CLASS)} students in {folder}", highlight=False)
     form = FORM.stem
     _hand_in(course, form)
     steps = [_nbgrader(course, *words) for words in (("generate_assignment", form), ("autograde", form))]
     steps += [_nbgrader(course, *words) for words in (("generate_feedback", form), ("export",))]
     marks = {student.id: _mark(course, form, student) for student in CLASS}
     console.print(_table(course, form, marks))
-    _print_summary(console, course, form, steps, marks, time.monotonic() - began)
+    _print_summary(console, folder, steps, marks, time.monotonic() - began)
 
 
 def _fresh_course(folder: Path) -> Course:
@@ -181,19 +179,23 @@ def _diagnosis(mark: dict[str, Any]) -> str:
 
 
 def _print_summary(
-    console: Console, course: Course, form: str, steps: Sequence[Step], marks: dict[str, dict[str, Any]], seconds: float
+    console: Console, folder: Path, steps: Sequence[Step], marks: dict[str, dict[str, Any]], seconds: float
 ) -> None:
     autograde = next(step for step in steps if " autograde" in step.command)
     inside = sum(mark["seconds"] for mark in marks.values()) / len(marks)
-    feedback = course.folder / "feedback"
     tiers = {mark["isolation"] for mark in marks.values()}
     for line in (
         f"Student code ran in isolation '{', '.join(sorted(tiers))}'.",
         f"`nbgrader autograde` took {autograde.seconds:.1f} s, {autograde.seconds / len(CLASS):.1f} s per submission, "
         f"{inside:.1f} s of that running and marking (the endless loop runs into its limit).",
         f"Everything took {seconds:.0f} s.",
-        f"Feedback: {feedback}/<student>/{form}/{form}.html",
-        f"Grades:   {course.folder / 'grades.csv'}",
-        f"Browse:   cd {course.folder} && {Path(sys.executable).parent / 'nbgrader'} formgrader",
+        f"Feedback: {folder}/feedback/<student>/{FORM.stem}/{FORM.stem}.html",
+        f"Grades:   {folder}/grades.csv",
+        f"Browse:   {_jupyter()} lab --notebook-dir {folder}   (menu nbgrader, Formgrader)",
     ):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _jupyter() -> str:
+    program = Path(sys.executable).parent / "jupyter"
+    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else "jupyter"
