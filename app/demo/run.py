@@ -21,7 +21,7 @@ from rich.table import Table
 
 from app.demo.answers import Answers
 from app.demo.students import CLASS, DemoStudent
-from app.terminal import harmless, waiting
+from app.terminal import harmless, progress_bar, waiting
 from autograder.assignment.course import Course, build_assignment
 from autograder.marking.marks import BLANK
 from autograder.sandbox.tier import isolation_available
@@ -31,6 +31,8 @@ from bank.forms import read_form, read_roster
 
 FORM = PUBLIC_BANK / "docs" / "examples" / "demo.toml"
 LOG_WIDTH = 110
+# The demonstration is the same every time; a course draws a secret of its own.
+SECRET = b"demonstration only" * 2
 MARKER = ".voxbank-demo"
 
 
@@ -91,11 +93,9 @@ def _build(course: Course) -> None:
         writer.writerow(["id", "last_name", "first_name", "email"])
         writer.writerows([s.id, s.last_name, s.first_name, f"{s.id}@example.org"] for s in CLASS)
     bank = Bank((PUBLIC_BANK,))
-    with waiting("drawing variants for twelve students"):
-        # A fixed secret: the demonstration is the same every time. A course draws its own.
-        build_assignment(
-            read_form(FORM, bank), bank, read_roster(roster), course.folder, secret=b"demonstration only" * 2
-        )
+    form, students = read_form(FORM, bank), read_roster(roster)
+    with progress_bar("drawing variants", len(students)) as progress:
+        build_assignment(form, bank, students, course.folder, secret=SECRET, progress=progress)
 
 
 def _hand_in(course: Course, form: str) -> None:
