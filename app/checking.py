@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.marking import open_sandbox
-from app.terminal import banks_of, progress_bar
+from app.terminal import ProgressReport, banks_of, progress_bar
 from autograder.contracts.breach import CONTRACTS
 from autograder.contracts.run import Report, check_exercise
 from autograder.sandbox.fork_server import ForkServer
@@ -49,7 +49,7 @@ def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json
     return 0 if all(report.holds for report in reports) else BROKEN
 
 
-def _report(progress: Callable[[int, str], None], before: int, name: str, done: int) -> None:
+def _report(progress: ProgressReport, before: int, name: str, done: int) -> None:
     progress(before + done, name)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -25,14 +26,21 @@ def harmless(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+class ProgressReport(Protocol):
+    """How a command tells its bar what is done."""
+
+    def __call__(self, done: int, what: str = "") -> None:
+        """Show that so many are done, and what is done now."""
+
+
 @contextlib.contextmanager
-def progress_bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
+def progress_bar(title: str, total: int) -> Iterator[ProgressReport]:
     """Show a bar on standard error, where it disturbs no output; yields a function of (done, what is done now)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=total)
 
-        def report(done: int, what: str) -> None:
+        def report(done: int, what: str = "") -> None:
             progress.update(task, completed=done, description=f"{title} {what}".strip())
 
         yield report

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -110,6 +110,7 @@ def build_assignment(
     *,
     course_id: str = "",
     secret: bytes = b"",
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Built:
     """Write an assignment into a course folder; built again with more students it adds those and changes nobody's.
 
@@ -127,6 +128,8 @@ def build_assignment(
         nbgrader's name for the course, the folder's name where nothing else is said; used for a new course only.
     secret
         The secret of a new course; drawn when nothing is given.
+    progress
+        Called with the number of students whose variants are drawn.
 
     Raises
     ------
@@ -141,7 +144,7 @@ def build_assignment(
     _check_names(form, roster)
     _check_configuration(course)
     secret = _secret(course, secret)
-    lock = with_students(before, roster, bank, secret)
+    lock = with_students(before, roster, bank, secret, progress)
     course.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.folder, prefix=".voxbank-") as stage:
         new = tuple(student for student in lock.students if student not in before.students)
