@@ -180,6 +180,7 @@ def demo(
 
 def main() -> None:
     """Run the command line; errors that a user can act on end with one sentence and exit code 2."""
+    from app.terminal import harmless
     from bank.errors import VoxbankError
 
     debug = "--debug" in sys.argv
@@ -189,7 +190,7 @@ def main() -> None:
     except VoxbankError as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: {problem}", err=True)
+        typer.echo(f"voxbank: {harmless(str(problem))}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("voxbank: stopped", err=True)
@@ -197,7 +198,9 @@ def main() -> None:
     except Exception as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
+        typer.echo(
+            f"voxbank: unexpected {type(problem).__name__}: {harmless(str(problem))} (--debug shows where)", err=True
+        )
         sys.exit(2)
 
 
