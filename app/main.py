@@ -181,6 +181,7 @@ def demo(
 
 def main() -> None:
     """Run the command line; errors that a user can act on end with one sentence and exit code 2."""
+    from app.terminal import harmless
     from bank.errors import VoxbankError
 
     debug = "--debug" in sys.argv
@@ -190,7 +191,7 @@ def main() -> None:
     except VoxbankError as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: {problem}", err=True)
+        typer.echo(f"voxbank: {harmless(str(problem))}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("voxbank: stopped", err=True)
@@ -201,7 +202,9 @@ def main() -> None:
         if isinstance(problem, OSError) and problem.filename:
             typer.echo(f"voxbank: {problem.filename}: cannot be read or written ({problem.strerror})", err=True)
             sys.exit(2)
-        typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
+        typer.echo(
+            f"voxbank: unexpected {type(problem).__name__}: {harmless(str(problem))} (--debug shows where)", err=True
+        )
         sys.exit(2)
 
 

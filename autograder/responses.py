@@ -24,6 +24,8 @@ from bank.toml_files import nearest
 from bank.variant import Variant
 
 LARGEST_FILE = 20 << 20
+LARGEST_TOML = 1 << 16
+"""Bytes of a file of plain values in TOML: reading it takes time with the square of its longest key."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def read_response(path: Path, exercise: Exercise) -> Response:
         raise VoxbankError(f"{path}: a file with a response is expected, and there is none")
     if path.stat().st_size > LARGEST_FILE:
         raise VoxbankError(f"{path}: a response has at most {LARGEST_FILE >> 20} MB; this file has more")
+    if path.suffix == ".toml" and path.stat().st_size > LARGEST_TOML:
+        raise VoxbankError(f"{path}: a response in TOML has at most {LARGEST_TOML >> 10} kB; this file has more")
     content = readers[path.suffix](path)
     if isinstance(content, Source):
         return content
