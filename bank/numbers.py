@@ -96,6 +96,7 @@ def _read_value(response: Any) -> NDArray[np.float64]:
         if len({np.shape(row) for row in rows}) > 1:
             raise UnreadableError("expected rows of equal length; they differ")
         return np.array(rows, dtype=np.float64)
+    response = getattr(response, "array", response)  # tensors come from the sandbox as what holds their array
     if isinstance(response, (bool, np.bool_)):
         raise UnreadableError(f"expected a number, came {response}")
     if isinstance(response, int):
