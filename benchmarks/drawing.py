@@ -1,8 +1,9 @@
-"""How long it takes to draw a variant, without its figures and with them. `python benchmarks/drawing.py [--seeds N]`."""
+"""How long it takes to draw a variant, and its figures: `python benchmarks/drawing.py [--seeds N]`."""
 
 from __future__ import annotations
 
 import argparse
+import functools
 import statistics
 import time
 from collections.abc import Callable
@@ -32,8 +33,8 @@ def main() -> None:
     for name in bank.names:
         exercise = bank.exercise(name)
         variants: list[Variant] = [draw(exercise, seed) for seed in range(-(-seeds // 10))]
-        drawing = [milliseconds(lambda seed=seed: draw(exercise, seed)) for seed in range(seeds)]
-        figures = [milliseconds(lambda variant=variant: draw_figures(exercise, variant)) for variant in variants]
+        drawing = [milliseconds(functools.partial(draw, exercise, seed)) for seed in range(seeds)]
+        figures = [milliseconds(functools.partial(draw_figures, exercise, variant)) for variant in variants]
         row = (statistics.median(drawing), max(drawing), statistics.median(figures))
         table.add_row(name, *(f"{value:.1f}" for value in row))
     Console().print(table)
