@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.assignment.course import build_assignment
 from rich.console import Console
 
-from app.terminal import banks_of, waiting
+from app.terminal import banks_of, progress_bar
+from autograder.assignment.course import build_assignment
+from bank.errors import FormError
 from bank.forms import read_form, read_roster
 
 
@@ -16,8 +17,13 @@ def build_course(form_file: Path, roster_file: Path, course: Path, *, banks: Seq
     """Write a form into a course and say what comes next."""
     bank = banks_of(banks)
     form, students = read_form(form_file, bank), read_roster(roster_file)
-    with waiting(f"drawing variants for {len(students)} students"):
-        built = build_assignment(form, bank, students, course)
+    with progress_bar("drawing variants", len(students)) as progress:
+        try:
+            built = build_assignment(form, bank, students, course, progress=progress)
+        except OSError as problem:
+            raise FormError(
+                f"{problem.filename or course}: the course cannot be written ({problem.strerror})"
+            ) from None
     console = Console()
     new, before = len(built.new_students), len(built.earlier_students)
     console.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.marking import open_sandbox
-from app.terminal import banks_of, progress_bar
+from app.terminal import ProgressReport, banks_of, progress_bar
 from autograder.contracts.breach import CONTRACTS
 from autograder.contracts.run import Report, check_exercise
 from autograder.sandbox.fork_server import ForkServer
@@ -39,15 +40,17 @@ def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json
             return stack.enter_context(open_sandbox(exercise, isolated))
 
         for number, name in enumerate(chosen):
-            done = number * seeds
-            reports.append(
-                check_exercise(name, bank, seeds, sandbox, lambda n, done=done, name=name: progress(done + n, name))
-            )  # type: ignore[misc]
+            report = functools.partial(_report, progress, number * seeds, name)
+            reports.append(check_exercise(name, bank, seeds, sandbox, report))
     if as_json:
         print(json.dumps([_as_data(report) for report in reports], indent=2, ensure_ascii=False))
     else:
         _print(reports)
     return 0 if all(report.holds for report in reports) else BROKEN
+
+
+def _report(progress: ProgressReport, before: int, name: str, done: int) -> None:
+    progress(before + done, name)
 
 
 def _as_data(report: Report) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from autograder.sandbox.tier import Proof, isolation_available, prove
 from rich.console import Console
 from rich.markup import escape
 
 from app.terminal import waiting
+from autograder.sandbox.tier import Proof, isolation_available, prove
 
 UNPROTECTED = 1
 

@@ -84,7 +84,8 @@ def show(
 def mark(
     exercise: ExerciseArgument,
     response: Annotated[
-        Path, typer.Argument(help="A .py or .ipynb file, or .json or .toml that maps parts to answers.")
+        Path,
+        typer.Argument(help="A .py or .ipynb file, or .json or .toml that maps parts to answers.", metavar="RESPONSE"),
     ],
     seed: SeedOption = 0,
     met: Annotated[
@@ -189,7 +190,7 @@ def main() -> None:
     except VoxbankError as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: {problem}", err=True)
+        _complain(str(problem))
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("voxbank: stopped", err=True)
@@ -197,8 +198,17 @@ def main() -> None:
     except Exception as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
+        if isinstance(problem, OSError) and problem.filename:
+            _complain(f"{problem.filename}: cannot be read or written ({problem.strerror})")
+        else:
+            _complain(f"unexpected {type(problem).__name__}: {problem} (--debug shows where)")
         sys.exit(2)
+
+
+def _complain(sentence: str) -> None:
+    from app.terminal import harmless  # rich takes its time, and most commands do not complain
+
+    typer.echo(f"voxbank: {harmless(sentence)}", err=True)
 
 
 if __name__ == "__main__":

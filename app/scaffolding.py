@@ -109,4 +109,4 @@ def _render(template: str, words: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    return environment.from_string((TEMPLATES / template).read_text(encoding="utf-8")).render(words)
+    return environment.from_string((TEMPLATES / f"{template}.template").read_text(encoding="utf-8")).render(words)

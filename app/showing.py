@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from bank.variant import Variant, draw
 
 LARGEST_LISTED = 64
 """Arrays with more values are described, not listed."""
+_TEX = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 
 
 def show_exercise(
@@ -40,7 +42,7 @@ def show_exercise(
     if as_json:
         print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        _print(data)
+        _print(data, out)
 
 
 def question(exercise: Exercise, variant: Variant, figures: Mapping[str, str]) -> dict[str, Any]:
@@ -172,21 +174,47 @@ def _write_files(exercise: Exercise, variant: Variant, out: Path) -> dict[str, s
     return written
 
 
-def _print(data: Mapping[str, Any]) -> None:
+def _print(data: Mapping[str, Any], out: Path | None) -> None:
     console = Console()
     console.rule(f"{data['exercise']} · seed {data['seed']} · {data['title']}")
-    console.print(Markdown(data["stem"]))
+    console.print(_readable(data["stem"]))
     if "starter" in data:
         console.print(Markdown(f"```python\n{data['starter']}\n```"))
+    console.rule("names for the answers")
+    for part in data["parts"]:
+        console.print(f"({part['letter']}) {part['name']}: {_wanted(part)}", markup=False, highlight=False)
+    if files := [*(Path(path).name for path in data["figures"].values()), *data["files"]]:
+        written = "--out DIR writes" if out is None else f"written into {out}:"
+        console.print(f"{written} {', '.join(files)}", markup=False, highlight=False)
     if "worked" in data:
-        console.rule("rows")
-        for row in data["rows"]:
-            console.print(f"{row['part']}.{row['id']} [{row['points']:g}] {row['text']}", markup=False)
-        console.rule("misconceptions")
-        for wrong in data["misconceptions"]:
-            value = "" if wrong["value"] is None else f" {wrong['value']}"
-            console.print(
-                f"{wrong['part']}{value} ({wrong['name']}, earns {wrong['award']:g}): {wrong['sentence']}", markup=False
-            )
-        console.rule("worked solution")
-        console.print(Markdown(data["worked"]))
+        _print_answers(console, data)
+
+
+def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
+    console.rule("rows")
+    for row in data["rows"]:
+        console.print(f"{row['part']}.{row['id']} [{row['points']:g}] {row['text']}", markup=False)
+    console.rule("misconceptions")
+    for wrong in data["misconceptions"]:
+        value = "" if wrong["value"] is None else f" {wrong['value']}"
+        console.print(
+            f"{wrong['part']}{value} ({wrong['name']}, earns {wrong['award']:g}): {wrong['sentence']}", markup=False
+        )
+    console.rule("worked solution")
+    console.print(_readable(data["worked"]))
+
+
+def _readable(markdown: str) -> Markdown:
+    """Return Markdown for the terminal, which shows formulas as they are written: their signs mark nothing up."""
+    return Markdown(_TEX.sub(lambda formula: re.sub(r"([\\_*])", r"\\\1", formula[0]), markdown))
+
+
+def _wanted(part: Mapping[str, Any]) -> str:
+    """Return what an answer to a part is, in a few words."""
+    if part["kind"] == "numeric":
+        shape = " x ".join(str(length) for length in part["shape"])
+        unit = "" if part["unit"] == "1" else f" in {part['unit']}"
+        return (f"{shape} numbers" if shape else "a number") + unit
+    if part["kind"] == "choice":
+        return "the letters of all right options" if part["select"] == "several" else "a letter"
+    return {"text": "a short text", "open": "a text", "code": "a program", "image": "a SimpleITK image"}[part["kind"]]

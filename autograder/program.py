@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -68,6 +69,7 @@ class Program:
     """A context manager around a program in the sandbox; it is loaded when it is first needed.
 
     After a death the next check gets one fresh load; a function that was stopped for its time is not called again.
+    Dying early does not help: once all loads together took the time of a submission, there is no further one.
     """
 
     def __init__(self, server: ForkServer, source: Source, limits: Limits | None = None) -> None:
@@ -78,6 +80,7 @@ class Program:
         self._submission: Any = None
         self._first_load: tuple[CellRun, ...] | None = None
         self._stopped: dict[str, str] = {}
+        self._seconds = 0.0
         self.calls: list[Call] = []
         """The calls since `begin_check`."""
 
@@ -96,9 +99,11 @@ class Program:
         return self._first_load or ()
 
     def begin_check(self) -> None:
-        """Forget the calls so far, and load afresh if the program died."""
+        """Forget the calls so far, and load afresh if the program died and has time left."""
         self.calls = []
         if self._submission is None or self._submission.death is None:
+            return
+        if self._seconds >= self._limits.total_wall_s:
             return
         if any(run.death is not None for run in self._submission.loaded):
             return  # what cannot be loaded is not loaded for every check again
@@ -110,9 +115,10 @@ class Program:
         if function in self._stopped:
             reply: Reply = Raised("TimeoutError", self._stopped[function], "")
         else:
-            submission = self._load()
+            submission, began = self._load(), time.monotonic()
             lived = submission.death is None
             reply = submission.call(function, *sendable(arguments), **sendable(keywords))
+            self._seconds += time.monotonic() - began
             # In a process that was dead before, this function is not the one to blame.
             if lived and isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
                 self._stopped[function] = f"{reply.death.sentence} in an earlier check; it is not called again"
@@ -153,6 +159,7 @@ class Program:
 
     def _load(self) -> Any:
         if self._submission is None:
+            began = time.monotonic()
             submission = self._server.submission(
                 self._source.cells,
                 files=self._source.files,
@@ -161,6 +168,7 @@ class Program:
                 seed=SEED,
             )
             self._submission = self._stack.enter_context(submission)
+            self._seconds += time.monotonic() - began
             if self._first_load is None:
                 self._first_load = self._submission.loaded
         return self._submission
@@ -239,7 +247,8 @@ def plain(value: Any) -> Any:
         When an image's geometry is impossible.
     """
     if isinstance(value, ImageValue):
-        return value.to_simpleitk()
+        # Asked for a label map's voxels, SimpleITK ends the whole process; as a plain image it holds the same numbers.
+        return replace(value, pixel_type=value.pixel_type.replace("Label", "")).to_simpleitk()
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, tuple):

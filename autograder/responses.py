@@ -13,6 +13,7 @@ from typing import Any
 from autograder.judge import judge
 from autograder.marking.exercise import AuthoredSource, mark_exercise
 from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, Value, answer_of
+from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
 from bank.answer_model import AnswerModel, PartModel, answer_model
@@ -23,6 +24,8 @@ from bank.toml_files import nearest
 from bank.variant import Variant, data_files
 
 LARGEST_FILE = 20 << 20
+LARGEST_TOML = 1 << 16
+"""Bytes of a file of plain values in TOML: reading it takes time with the square of its longest key."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def read_response(path: Path, exercise: Exercise) -> Response:
         raise VoxbankError(f"{path}: this response is expected and {wrong}")
     if path.stat().st_size > LARGEST_FILE:
         raise VoxbankError(f"{path}: a response has at most {LARGEST_FILE >> 20} MB; this file has more")
+    if path.suffix == ".toml" and path.stat().st_size > LARGEST_TOML:
+        raise VoxbankError(f"{path}: a response in TOML has at most {LARGEST_TOML >> 10} kB; this file has more")
     try:
         content = readers[path.suffix](path)
     except OSError as problem:
@@ -168,13 +173,10 @@ def _read_module(path: Path) -> Source:
 
 
 def _read_notebook(path: Path) -> Source:
-    import nbformat  # 1.4 s, which only notebooks should cost
-
     try:
-        notebook = nbformat.read(path, as_version=4)
-        code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    except Exception as problem:
-        raise VoxbankError(f"{path}: expected a Jupyter notebook ({type(problem).__name__}: {problem})") from None
+        code = read_notebook(path.read_bytes()).code
+    except NotebookError as problem:
+        raise VoxbankError(f"{path}: {problem}") from None
     cells = tuple(Cell(source, f"cell {number}") for number, source in enumerate(code, 1))
     return Source(cells, {}, "__main__")
 

@@ -95,6 +95,10 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
 
 
 def _numbers(actual: Any) -> np.ndarray[Any, Any]:
+    if actual is None:
+        raise Mismatch("returned None, expected a value (is the `return` missing?)")
+    if _holds_an_image(actual):
+        raise Mismatch("returned a SimpleITK image, expected numbers")
     try:
         array = np.asarray(getattr(actual, "array", actual))
     except ValueError:  # NumPy refuses rows of different length
@@ -110,12 +114,20 @@ def _a(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
+def _holds_an_image(value: Any) -> bool:
+    """Return whether NumPy would have to walk through an image voxel by voxel, which takes it hours."""
+    if isinstance(value, (list, tuple)):
+        return any(_holds_an_image(item) for item in value)
+    return isinstance(value, sitk.Image)
+
+
 def _near(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], atol: float, rtol: float) -> np.ndarray[Any, Any]:
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(a.astype(np.complex128) - e.astype(np.complex128))
         near = difference <= np.maximum(atol, rtol * np.abs(e.astype(np.complex128)))
     both_nan = np.isnan(a.astype(np.complex128)) & np.isnan(e.astype(np.complex128))
-    return np.asarray(near | both_nan | (a == e))
+    # The share of an infinite value is infinite, and would let every number pass.
+    return np.asarray((near & np.isfinite(e)) | both_nan | (a == e))
 
 
 def _first_difference(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -149,8 +149,16 @@ def lock_form(form: Form, bank: Bank) -> FormLock:
     return FormLock(form.name, form.title, locked)
 
 
-def with_students(lock: FormLock, students: Iterable[Student], bank: Bank, secret: bytes) -> FormLock:
+def with_students(
+    lock: FormLock,
+    students: Iterable[Student],
+    bank: Bank,
+    secret: bytes,
+    progress: Callable[[int], None] = lambda done: None,
+) -> FormLock:
     """Return the lock with variants for those students that it does not have yet; the others keep theirs.
+
+    `progress` is called with the number of new students that have theirs.
 
     Raises
     ------
@@ -177,6 +185,7 @@ def with_students(lock: FormLock, students: Iterable[Student], bank: Bank, secre
                 variants[identifier] = _locked_variant(entry, exercise, draw(exercise, seed), blobs)
             labels[entry.label] = identifier
         assigned[student.id] = labels
+        progress(len(assigned) - len(lock.students))
     return replace(lock, students=assigned, variants=variants, blobs=blobs)
 
 

@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+LONGEST_NUMBER = 100
+LONGEST_TEXT = 10_000
+MOST_NUMBERS = 10_000
+DEEPEST = 8
+"""What an answer can have at most in characters, numbers and nested lists: more is refused before it is converted."""
+
 _PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\[\](){}]")
 _BETWEEN_ROWS = re.compile(r"[\])}]\s*[,;]?\s*[\[({]")
-_DEEPEST = 16
 _KINDS = {"b": "truth values", "c": "complex numbers", "U": "texts"}
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
@@ -37,6 +42,8 @@ def read_number(text: str) -> float:
     ...
     bank.numbers.UnreadableError: '1,000' can be read as 1000 or as 1; write 1000 or 1.000
     """
+    if len(text) > LONGEST_NUMBER:
+        raise UnreadableError(f"expected a number, came a text of {len(text)} characters")
     cleaned = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ").strip()
     if _GROUPED.fullmatch(cleaned):
         whole = cleaned.replace(",", "")
@@ -64,6 +71,8 @@ def read_answer(response: Any, shape: tuple[int, ...], unit: str) -> NDArray[np.
     UnreadableError
         When it cannot be read, or has another shape.
     """
+    if _extent(response) > (LONGEST_TEXT if isinstance(response, str) else MOST_NUMBERS):
+        raise UnreadableError(f"expected {_shape_words(shape)}, came far more")
     values = _read_text(response, shape, unit) if isinstance(response, str) else _read_value(response)
     if values.shape != shape and values.size == int(np.prod(shape)) and max(values.ndim, len(shape)) <= 1:
         values = values.reshape(shape)  # [5] for 5, and 5 for a vector of one
@@ -72,11 +81,18 @@ def read_answer(response: Any, shape: tuple[int, ...], unit: str) -> NDArray[np.
     return values
 
 
-def _read_value(response: Any, depth: int = 0) -> NDArray[np.float64]:
+def _extent(response: Any, depth: int = 0) -> int:
+    """Return how many characters a text has, or how many numbers and lists another answer."""
+    if depth > DEEPEST:
+        raise UnreadableError(f"expected numbers, came lists nested more than {DEEPEST} deep")
     if isinstance(response, (list, tuple)):
-        if depth == _DEEPEST:
-            raise UnreadableError(f"expected numbers, came lists nested more than {_DEEPEST} deep")
-        rows = [_read_item(item, depth) for item in response]
+        return 1 + sum(_extent(item, depth + 1) for item in response)
+    return len(response) if isinstance(response, (str, range)) else int(getattr(response, "size", 1))
+
+
+def _read_value(response: Any) -> NDArray[np.float64]:
+    if isinstance(response, (list, tuple, range)):
+        rows = [_read_item(item) for item in response]
         if len({np.shape(row) for row in rows}) > 1:
             raise UnreadableError("expected rows of equal length; they differ")
         return np.array(rows, dtype=np.float64)
@@ -85,14 +101,15 @@ def _read_value(response: Any, depth: int = 0) -> NDArray[np.float64]:
         raise UnreadableError(f"expected a number, came {response}")
     if isinstance(response, int):
         return np.asarray(_float(response))
-    array = np.asarray(response)
+    # Of anything else NumPy would try to make an array in its own way, of an image voxel by voxel.
+    array = np.asarray(response if isinstance(response, (float, complex, np.generic, np.ndarray)) else None)
     if array.dtype.kind not in "iuf":
         raise UnreadableError(f"expected a number, came {_what(response, array.dtype.kind)}")
     return array.astype(np.float64)
 
 
-def _read_item(item: Any, depth: int) -> NDArray[np.float64]:
-    return np.asarray(read_number(item)) if isinstance(item, str) else _read_value(item, depth + 1)
+def _read_item(item: Any) -> NDArray[np.float64]:
+    return np.asarray(read_number(item)) if isinstance(item, str) else _read_value(item)
 
 
 def _what(response: Any, kind: str) -> str:

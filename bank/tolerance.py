@@ -29,7 +29,7 @@ class Tolerance:
         return np.maximum(self.atol, self.rtol * np.abs(np.asarray(key, dtype=np.float64)))
 
     def components(self, response: ArrayLike, key: ArrayLike) -> NDArray[np.bool_]:
-        """Return which components are right, shape of the key; none where the shapes differ."""
+        """Return which components are right, shape of the key; none where shapes differ or the key is not finite."""
         r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
         if r.shape != k.shape:
             return np.zeros(k.shape, bool)
@@ -40,8 +40,8 @@ class Tolerance:
             return np.asarray((r == k) | (np.isfinite(k) & (np.abs(r - k) <= self.half_width(k) + slack)))
 
     def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:
-        """Return whether every component is right; NaN never is."""
-        return bool(self.components(response, key).all())
+        """Return whether shapes agree and every component is right; NaN and infinity never are."""
+        return np.shape(response) == np.shape(key) and bool(self.components(response, key).all())
 
     def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
         """Return whether two answers differ by more than three tolerances in some component, or in shape."""

@@ -103,6 +103,7 @@ class Answers:
         values = np.asarray(response, dtype=np.float64)
         if style % 2 == 0:
             return repr(values.tolist())
-        words = [f"{number:.12g}".replace(".", ",") for number in values.ravel()]
+        # Four decimals: with three, a decimal comma could be one between thousands.
+        words = [f"{number:.4f}".replace(".", ",") for number in values.ravel()]
         unit = "" if part.unit == "1" else f" {part.unit}"
         return repr("; ".join(words) + unit)

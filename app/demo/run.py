@@ -21,7 +21,7 @@ from rich.table import Table
 
 from app.demo.answers import Answers
 from app.demo.students import CLASS, DemoStudent
-from app.terminal import harmless, waiting
+from app.terminal import harmless, progress_bar, waiting
 from autograder.assignment.course import Course, build_assignment
 from autograder.marking.marks import BLANK
 from autograder.sandbox.tier import isolation_available
@@ -30,6 +30,9 @@ from bank.errors import VoxbankError
 from bank.forms import read_form, read_roster
 
 FORM = PUBLIC_BANK / "docs" / "examples" / "demo.toml"
+LOG_WIDTH = 110
+# The demonstration is the same every time; a course draws a secret of its own.
+SECRET = b"demonstration only" * 2
 MARKER = ".voxbank-demo"
 
 
@@ -51,34 +54,35 @@ def run_demo(folder: Path, console: Console | None = None) -> None:
     VoxbankError
         When student code cannot be confined here, the folder holds something else, or an nbgrader command fails.
     """
-    console = console or Console()
+    console = console or Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
     isolation, sentence = isolation_available()
     if isolation is None:
         raise VoxbankError(sentence)
     course = _fresh_course(folder)
     began = time.monotonic()
     _build(course)
-    console.print(
-        f"Built an assignment of four exercises for {len(CLASS)} students in {course.folder}", highlight=False
-    )
+    console.print(f"Built an assignment for {len(CLASS)} students in {folder}", highlight=False)
     form = FORM.stem
     _hand_in(course, form)
     steps = [_nbgrader(course, *words) for words in (("generate_assignment", form), ("autograde", form))]
     steps += [_nbgrader(course, *words) for words in (("generate_feedback", form), ("export",))]
     marks = {student.id: _mark(course, form, student) for student in CLASS}
     console.print(_table(course, form, marks))
-    _print_summary(console, course, form, steps, marks, time.monotonic() - began)
+    _print_summary(console, folder, steps, marks, time.monotonic() - began)
 
 
 def _fresh_course(folder: Path) -> Course:
     """Return an empty course; only a folder that an earlier demonstration made is emptied."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise VoxbankError(
-            f"{folder}: the demonstration writes into a folder of its own, and this one holds something else"
-        )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / MARKER).touch()
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+            raise VoxbankError(
+                f"{folder}: the demonstration writes into a folder of its own, and this one holds something else"
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / MARKER).touch()
+    except OSError as problem:
+        raise VoxbankError(f"{folder}: the demonstration cannot be written here ({problem.strerror})") from None
     return Course(folder.resolve())
 
 
@@ -89,11 +93,9 @@ def _build(course: Course) -> None:
         writer.writerow(["id", "last_name", "first_name", "email"])
         writer.writerows([s.id, s.last_name, s.first_name, f"{s.id}@example.org"] for s in CLASS)
     bank = Bank((PUBLIC_BANK,))
-    with waiting("drawing variants for twelve students"):
-        # A fixed secret: the demonstration is the same every time. A course draws its own.
-        build_assignment(
-            read_form(FORM, bank), bank, read_roster(roster), course.folder, secret=b"demonstration only" * 2
-        )
+    form, students = read_form(FORM, bank), read_roster(roster)
+    with progress_bar("drawing variants", len(students)) as progress:
+        build_assignment(form, bank, students, course.folder, secret=SECRET, progress=progress)
 
 
 def _hand_in(course: Course, form: str) -> None:
@@ -177,19 +179,23 @@ def _diagnosis(mark: dict[str, Any]) -> str:
 
 
 def _print_summary(
-    console: Console, course: Course, form: str, steps: Sequence[Step], marks: dict[str, dict[str, Any]], seconds: float
+    console: Console, folder: Path, steps: Sequence[Step], marks: dict[str, dict[str, Any]], seconds: float
 ) -> None:
     autograde = next(step for step in steps if " autograde" in step.command)
     inside = sum(mark["seconds"] for mark in marks.values()) / len(marks)
-    feedback = course.folder / "feedback"
     tiers = {mark["isolation"] for mark in marks.values()}
     for line in (
         f"Student code ran in isolation '{', '.join(sorted(tiers))}'.",
         f"`nbgrader autograde` took {autograde.seconds:.1f} s, {autograde.seconds / len(CLASS):.1f} s per submission, "
         f"{inside:.1f} s of that running and marking (the endless loop runs into its limit).",
         f"Everything took {seconds:.0f} s.",
-        f"Feedback: {feedback}/<student>/{form}/{form}.html",
-        f"Grades:   {course.folder / 'grades.csv'}",
-        f"Browse:   cd {course.folder} && {Path(sys.executable).parent / 'nbgrader'} formgrader",
+        f"Feedback: {folder}/feedback/<student>/{FORM.stem}/{FORM.stem}.html",
+        f"Grades:   {folder}/grades.csv",
+        f"Browse:   {_jupyter()} lab --notebook-dir {folder}   (menu nbgrader, Formgrader)",
     ):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _jupyter() -> str:
+    program = Path(sys.executable).parent / "jupyter"
+    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else "jupyter"

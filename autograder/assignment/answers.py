@@ -49,8 +49,9 @@ def stands_blank(copy: Copy, notebook: Any, label: str, part: str) -> bool:
     released = copy.cell(cell.id)
     if cell.metadata.voxbank.found == "given":
         return False
-    others = (node.source for node in notebook.cells if node.cell_type == "code" and node.id != cell.id)
-    return not any(released.binds(source) for source in others)
+    theirs = (node for node in notebook.cells if node.metadata.voxbank.role in ("answer", "extra"))
+    others = (node for node in theirs if node.cell_type == "code" and node.id != cell.id)
+    return not any(released.binds(node.source) for node in others)
 
 
 def answer_cell(notebook: Any, label: str, part: str) -> Any:

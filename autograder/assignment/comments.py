@@ -42,7 +42,8 @@ def comment_on(mark: PartMark, model: PartModel, notes: Iterable[Note] = ()) -> 
         lines.append(_sentence(mark.message))
     if mark.score is not None and not mark.needs_person:
         lines += _rows(mark.rows)
-    lines += [_check(check.sentence, check.verdict, check.message) for check in mark.checks]
+    if mark.checks:
+        lines.append("\n".join(_check(check.sentence, check.verdict, check.message) for check in mark.checks))
     lines += [f"Note: {plain_note(note)}." for note in notes]
     return "\n\n".join(lines)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -109,6 +110,7 @@ def build_assignment(
     *,
     course_id: str = "",
     secret: bytes = b"",
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Built:
     """Write an assignment into a course folder; built again with more students it adds those and changes nobody's.
 
@@ -126,31 +128,42 @@ def build_assignment(
         nbgrader's name for the course, the folder's name where nothing else is said; used for a new course only.
     secret
         The secret of a new course; drawn when nothing is given.
+    progress
+        Called with the number of students whose variants are drawn.
 
     Raises
     ------
     FormError
-        When the form does not fit the one that was built under its name, names collide, or the folder belongs to
-        a course that is not set up for voxbank. Nothing has been written then.
+        When the form does not fit the one that was built under its name, names collide, or the folder cannot be
+        written or belongs to a course that is not set up for voxbank. Nothing has been written then.
     """
     course, roster = Course(course_folder.resolve()), tuple(students)
+    _check_folder(course.folder)
     before = _earlier_lock(course, form, bank)
     exercises = {entry.label: bank.exercise(entry.exercise) for entry in before.entries}
     _check_names(form, roster)
     _check_configuration(course)
     secret = _secret(course, secret)
-    lock = with_students(before, roster, bank, secret)
+    lock = with_students(before, roster, bank, secret, progress)
     course.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.folder, prefix=".voxbank-") as stage:
         new = tuple(student for student in lock.students if student not in before.students)
         staged = Course(Path(stage))
-        _stage(staged, course, lock, new, exercises)
+        _stage_copies(staged, course, lock, new, exercises)
+        _stage_source(staged, course, lock, exercises)
         _stage_course_files(staged, course, form, bank, secret, course_id)
         _move(Path(stage), course.folder)
     write_lock(lock, course.form_folder(form.name))
     add_students(course.folder, roster)
     releases = {_release(course, lock, student) for student in lock.students}
     return Built(new, tuple(before.students), tuple(sorted(releases)))
+
+
+def _check_folder(folder: Path) -> None:
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        kind = "cannot be written" if existing.is_dir() else "is a file"
+        raise FormError(f"{folder}: expected a folder for the course, and {existing} {kind}")
 
 
 def _earlier_lock(course: Course, form: Form, bank: Bank) -> FormLock:
@@ -190,7 +203,7 @@ def _secret(course: Course, wanted: bytes) -> bytes:
     return course.secret()
 
 
-def _stage(
+def _stage_copies(
     staged: Course, course: Course, lock: FormLock, new: Iterable[str], exercises: Mapping[str, Exercise]
 ) -> None:
     """Write copies and releases of new students; what somebody already holds is taken as it lies there."""
@@ -205,14 +218,19 @@ def _stage(
         _write(folder / f"{lock.form}.ipynb", content)
         for file, data in copy_files(lock, student).items():
             _write(folder / file, data)
-    first = next(iter(lock.students))
-    source = staged.folder / "source" / lock.form
-    if not (course.folder / "source" / lock.form).exists():
-        content = write_notebook(source_notebook(lock, release_notebook(lock, first, exercises)))
-        _write(source / f"{lock.form}.ipynb", content)
-        _write(staged.form_folder(lock.form) / "source.ipynb", content)
-        for file, data in copy_files(lock, first).items() if _is_shared(lock) else ():
-            _write(source / file, data)
+
+
+def _stage_source(staged: Course, course: Course, lock: FormLock, exercises: Mapping[str, Exercise]) -> None:
+    """Write the source notebook, once: the gradebook's cells come from it."""
+    source = Path("source") / lock.form
+    if (course.folder / source).exists():
+        return
+    anybody = next(iter(lock.students))
+    content = write_notebook(source_notebook(lock, release_notebook(lock, anybody, exercises)))
+    _write(staged.folder / source / f"{lock.form}.ipynb", content)
+    _write(staged.form_folder(lock.form) / "source.ipynb", content)
+    for file, data in copy_files(lock, anybody).items() if _is_shared(lock) else ():
+        _write(staged.folder / source / file, data)
 
 
 def _stage_course_files(staged: Course, course: Course, form: Form, bank: Bank, secret: bytes, course_id: str) -> None:

@@ -99,10 +99,12 @@ def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Ite
     from nbgrader.api import Gradebook
 
     with Gradebook(db_url, course_id) as gradebook:
+        submission = gradebook.find_submission_notebook(form, form, student)
+        grades = {grade.name: grade for grade in submission.grades}
+        comments = {comment.name: comment for comment in submission.comments}
         for mark in marks:
-            grade = gradebook.find_grade(mark.grade_cell, form, form, student)
+            grade = grades[mark.grade_cell]
             grade.auto_score = None if mark.score is None else float(mark.score)
             grade.needs_manual_grade = grade.auto_score is None and grade.manual_score is None
-            comment = gradebook.find_comment(mark.comment_cell, form, form, student)
-            comment.auto_comment = mark.comment or None
+            comments[mark.comment_cell].auto_comment = mark.comment or None
         gradebook.db.commit()

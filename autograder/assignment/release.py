@@ -7,6 +7,7 @@ import doctest
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -127,7 +128,9 @@ def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
         yield _cell(examples, name, "examples", about, grade=True, locked=True, points=part.points)
     else:
         about["names"] = [answer_variable(label, part.name)]
-        text = _render("value.py.j2", part=part, name=about["names"][0])
+        # An image's starter names it like its part; beside other questions it bears the question's label.
+        started = re.sub(rf"\b{part.name}\b", about["names"][0], starter.strip()) if part.kind == "image" else ""
+        text = _render("value.py.j2", part=part, starter=started or f"{about['names'][0]} = None")
         yield _cell(new_code_cell(text), name, "answer", about, grade=True, solution=True, points=part.points)
 
 

@@ -189,7 +189,8 @@ class MarkingSession:
         source = self._authored(variant)
 
         def check_seed(check: str) -> int:
-            words = (student, entry.exercise, entry.version, "check", check)
+            # Of the program, too: what feedback tells about one must not be the answer to the next one's inputs.
+            words = (student, entry.exercise, entry.version, "check", check, run.digest)
             return derive_seed(self._secret, self.lock.form, *words)
 
         def judge_code(part: PartModel) -> Finding:

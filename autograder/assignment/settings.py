@@ -46,15 +46,12 @@ def voxbank_settings(c: Any) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.Autograde.exporter_class = f"{_BRIDGE}.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = [
-        "nbgrader.preprocessors.OverwriteKernelspec",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    # The exporter restores every cell and all metadata, so that there is nothing left to clean or to check.
+    c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
         f"{_BRIDGE}.MarkSubmission",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     # nbgrader 0.9 and SQLAlchemy 2.1 do not agree on when to flush; it changes nothing and hides our own lines.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")

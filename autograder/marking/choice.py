@@ -11,6 +11,9 @@ from bank.answer_model import KnownMisconception, PartModel
 from bank.numbers import UnreadableError
 from bank.text import normalised
 
+LONGEST = 1000
+"""Characters of a text, and entries of a list, that are looked at."""
+
 
 def mark_choice(part: PartModel, value: Any, followed: Any = None) -> Finding:
     """Return what a choice earns; several: max(0, right - wrong) / right of every row."""
@@ -48,6 +51,8 @@ def read_choice(part: PartModel, value: Any) -> frozenset[str]:
     UnreadableError
         When nothing is chosen that the stem offers, or several where one is asked.
     """
+    if isinstance(value, (str, list, tuple, set, frozenset)) and len(value) > LONGEST:
+        raise UnreadableError(f"expected {_expected(part)}, came far more")
     if isinstance(value, str):
         words = _words(part, value)
     elif isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(word, str) for word in value):
@@ -71,7 +76,7 @@ def _words(part: PartModel, value: str) -> list[str]:
 
 
 def _option_id(part: PartModel, word: str) -> str:
-    for option in part.options:
+    for option in part.options if len(word) <= LONGEST else ():
         if word.strip(" ()[].").upper() == option.letter or normalised(word) == normalised(option.text):
             return option.id
     shown = word if len(word) <= 40 else word[:37] + "..."

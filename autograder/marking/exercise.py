@@ -146,10 +146,12 @@ def _follow(
     authored = source.exercise.part(part.name)
     if not authored.earlier or authored.key is None:
         return None, {}
-    if any(name not in own or not _plausible(source, name, own[name]) for name in authored.earlier):
+    if any(name not in own for name in authored.earlier):
         return None, {}
     try:
         with np.errstate(all="ignore"):
+            if not all(_plausible(source, name, own[name]) for name in authored.earlier):
+                return None, {}
             key = authored.key(source.given, *(own[name] for name in authored.earlier))
         if part.kind == "numeric" and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
             return None, {}

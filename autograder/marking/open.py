@@ -23,7 +23,9 @@ def mark_open(part: PartModel, value: Any, met: Collection[str] | None) -> Findi
     met
         Ids of the rows that a person (a marker, or the student in practice) awarded; None when nobody has looked.
     """
-    text = str(value).strip()
+    if not isinstance(value, str):
+        return Finding("invalid", None, message=f"expected a text, came a {type(value).__name__}")
+    text = value.strip()
     as_read = text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
     if met is None:
         return Finding(None, None, message="a person marks this part by its rows", as_read=as_read)

@@ -9,11 +9,12 @@ from bank.answer_model import PartModel
 from bank.text import normalised
 
 LONGEST = 200
+_LARGEST_NUMBER = 1e15
 
 
 def mark_text(part: PartModel, value: Any, followed: Any = None) -> Finding:
     """Return what a short text earns; case, outer punctuation and repeated spaces do not count."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
         value = f"{value:g}"  # a number typed without quotes can be read all the same
     if not isinstance(value, str):
         return Finding("invalid", message=f"expected a short text in quotes, came {kind_of(value)}")

@@ -18,6 +18,9 @@ from autograder.sandbox.values import TrustedValues
 
 ModuleName = Literal["__main__", "response"]
 _VALUES = TrustedValues()
+MOST_OUTPUTS = 32 << 20
+"""Characters of outputs, pictures included, that are kept of one submission."""
+_NOT_KEPT = {"output_type": "stream", "name": "stderr", "text": "... (too much was shown; this is not kept)\n"}
 _ROOM = 16 << 20  # in an answer beside the result: what was shown, tracebacks
 _START_S = 60.0
 
@@ -76,6 +79,7 @@ class Submission:
         self._open_channel = open_channel
         self._channel: Channel | None = None
         self._seconds_left = task.limits.total_wall_s
+        self._outputs_left = MOST_OUTPUTS
 
     def __enter__(self) -> Self:
         self._channel = self._open_channel()
@@ -119,7 +123,7 @@ class Submission:
             If the sandbox failed, or an argument cannot be sent.
         """
         question = {"ask": "call", "function": function, "arguments": list(arguments), "keywords": keywords}
-        return self._reply(question, function)
+        return self._reply(question, function, len(arguments) + len(keywords))
 
     def value(self, name: str) -> Reply:
         """Fetch the value that is bound to a name after loading; `Missing` if there is none."""
@@ -141,7 +145,7 @@ class Submission:
         Reply
             What `probe` returned, as unreliable as anything that comes from the child.
         """
-        return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe")
+        return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe", len(arguments))
 
     def _start(self) -> None:
         task = self._task
@@ -177,7 +181,7 @@ class Submission:
         try:
             answer = self._exchange({"ask": "cell", "source": cell.source, "file": file}, log, deadline)
             exception = _exception(answer, log) if answer.get("exception") is not None else None
-            outputs = notebook_outputs(log, checked_outputs(answer.get("shown")))
+            outputs = self._kept(notebook_outputs(log, checked_outputs(answer.get("shown"))))
         except ChildDiedError as error:
             self.death = error.death
         except (wire.WireError, ValueError) as error:
@@ -186,13 +190,18 @@ class Submission:
             return CellRun(cell.name, exception is None, exception, outputs)
         return CellRun(cell.name, ok=False, outputs=notebook_outputs(log, []), death=self.death)
 
-    def _reply(self, question: dict[str, Any], name: str) -> Reply:
+    def _kept(self, outputs: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        self._outputs_left -= len(repr(outputs))
+        return outputs if self._outputs_left >= 0 else (_NOT_KEPT,)
+
+    def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:
             return Died(self.death)
         log = self._new_log()
         began = time.monotonic()
         try:
-            return _read_reply(self._exchange(question, log, self._deadline(self._task.limits.wall_s)), log, name)
+            answer = self._exchange(question, log, self._deadline(self._task.limits.wall_s))
+            return _read_reply(answer, log, name, arguments)
         except ChildDiedError as error:
             self.death = error.death
         except (wire.WireError, ValueError) as error:
@@ -241,10 +250,11 @@ def _exception(answer: dict[str, Any], log: Log) -> Raised:
     return Raised(type_name, message, trace, log.text())
 
 
-def _read_reply(answer: dict[str, Any], log: Log, name: str) -> Reply:
+def _read_reply(answer: dict[str, Any], log: Log, name: str, arguments: int) -> Reply:
+    after = answer.get("arguments")
     match answer.get("reply"):
-        case "returned" if "value" in answer and type(answer.get("arguments")) is list:
-            return Returned(answer["value"], tuple(answer["arguments"]), log.text())
+        case "returned" if "value" in answer and type(after) is list and len(after) == arguments:
+            return Returned(answer["value"], tuple(after), log.text())
         case "raised":
             return _exception(answer, log)
         case "unsendable" if type(answer.get("sentence")) is str:

@@ -59,12 +59,13 @@ def test_several_differences_are_all_named() -> None:
     assert list(differences) == ["spacing", "origin"]
 
 
-def test_a_micrometre_does_not_count_and_ten_do() -> None:
-    near, far = block(), block()
-    near.SetOrigin((-10.0005, 0.0, 5.0))
-    far.SetOrigin((-10.01, 0.0, 5.0))
-    assert Geometry.of(near).differences(Geometry.of(block())) == {}
-    assert list(Geometry.of(far).differences(Geometry.of(block()))) == ["origin"]
+def test_an_origin_with_two_decimals_is_the_origin_and_a_twentieth_of_a_millimetre_is_not() -> None:
+    exact, rounded, off = block(), block(), block()
+    exact.SetOrigin((-10.0, 0.0, 5.0049))
+    rounded.SetOrigin((-10.0, 0.0, 5.0))
+    off.SetOrigin((-10.0, 0.0, 5.0549))
+    assert not Geometry.of(rounded).differences(Geometry.of(exact))
+    assert list(Geometry.of(off).differences(Geometry.of(exact))) == ["origin"]
 
 
 def test_an_image_of_other_dimension_differs_in_everything_and_breaks_nothing() -> None:

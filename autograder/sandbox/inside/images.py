@@ -83,7 +83,7 @@ def take_apart(image: Any) -> Parts:
     ValueError
         For an image that `validate` refuses.
     """
-    import SimpleITK as sitk  # noqa: N813  (students' name for it; loaded only where images are used)
+    import SimpleITK as sitk
 
     names = {getattr(sitk, name): name for name in PIXEL_TYPES}
     pixel_type = names.get(image.GetPixelID())
@@ -114,7 +114,7 @@ def build(
     direction: Sequence[float],
 ) -> Any:
     """Build a `SimpleITK.Image`; the parts must have passed `validate`."""
-    import SimpleITK as sitk  # noqa: N813
+    import SimpleITK as sitk
 
     image = sitk.GetImageFromArray(array, isVector=is_vector(pixel_type))
     image.SetSpacing(spacing)

@@ -270,7 +270,7 @@ def _letters(columns: Vector) -> str:
 
 
 def _forms(letters: str) -> list[str]:
-    return [separator.join(letters) for separator in ("", " ", ", ", ",")]
+    return [separator.join(letters) for separator in ("", " ", ", ", ",", "-")]
 
 
 def _rounded(values: Vector) -> Vector:

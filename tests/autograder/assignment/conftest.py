@@ -304,26 +304,43 @@ def new_desk() -> type[Desk]:
     return Desk
 
 
+# Importing nbgrader takes four seconds, so that its commands take turns in one process.
+COMMANDS = """
+import sys
+from jupyter_core.application import NoStart
+from nbgrader.apps import NbGraderApp
+for command in sys.argv[1:]:
+    app = NbGraderApp.instance()
+    try:
+        app.initialize(command.split())
+        app.start()
+    except NoStart:
+        pass  # the command was a subcommand, and has run
+    except SystemExit as end:
+        if end.code:
+            raise
+    finally:
+        app.reset()
+        NbGraderApp.clear_instance()
+"""
+
+
 @pytest.fixture(scope="session")
-def nbgrader_in() -> Callable[..., Callable[..., str]]:
+def nbgrader_in() -> Callable[..., str]:
     """Run stock nbgrader commands in a folder, as a lecturer would whose environment is not activated."""
 
-    def in_folder(folder: Path, expected: int = 0) -> Callable[..., str]:
-        def run(*arguments: str) -> str:
-            environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PATH": os.defpath}
-            done = subprocess.run(
-                [sys.executable, "-m", "nbgrader", *arguments],
-                cwd=folder,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == expected, done.stdout
-            return done.stdout
+    def run(folder: Path, *commands: str, expected: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", COMMANDS, *commands],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PATH": os.defpath},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == expected, done.stdout
+        return done.stdout
 
-        return run
-
-    return in_folder
+    return run

@@ -18,10 +18,9 @@ EVIL = "<script>alert(1)</script>"
 
 @dataclass(frozen=True)
 class Marked:
-    """A course after `generate_assignment` and `autograde`, and what the commands said."""
+    """A course after all four commands, and what they said."""
 
     course: Course
-    generated: str
     said: str
 
     def grades(self, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
@@ -51,12 +50,11 @@ def marked(built, new_desk, nbgrader_in, tmp_path_factory) -> Marked:
     desk.hand_in(desk.released("ann"), "eve")
     secret = folder / "voxbank/week1/form.lock.json"
     (folder / "submitted/cal/week1/notes.txt").symlink_to(secret)
-    generated, said = nbgrader_in(folder)("generate_assignment", "week1"), nbgrader_in(folder)("autograde", "week1")
-    return Marked(Course(folder), generated, said)
+    commands = ("generate_assignment week1", "autograde week1", "generate_feedback week1", "export")
+    return Marked(Course(folder), nbgrader_in(folder, *commands))
 
 
 def test_generate_assignment_leaves_our_releases_and_starters_alone(marked, built):
-    assert "Writing" in marked.generated
     for file in (built / "release").rglob("*.*"):
         assert (marked.course.folder / file.relative_to(built)).read_bytes() == file.read_bytes()
     stock = json.loads((marked.course.folder / "release/week1/week1.ipynb").read_text())
@@ -108,8 +106,7 @@ def test_the_forms_own_files_lie_beside_the_marked_notebook_and_no_link_was_foll
     assert not (folder / "autograded/cal/week1/notes.txt").exists()
 
 
-def test_feedback_shows_scores_and_comments_and_nothing_hidden(marked, nbgrader_in):
-    nbgrader_in(marked.course.folder)("generate_feedback", "week1")
+def test_feedback_shows_scores_and_comments_and_nothing_hidden(marked):
     pages = {s: (marked.course.folder / f"feedback/{s}/week1/week1.html").read_text() for s in ("ann", "bob", "cal")}
     assert "Score: 7.0 / 10.0" in pages["ann"]
     assert "Every value is doubled." in pages["ann"]
@@ -121,8 +118,7 @@ def test_feedback_shows_scores_and_comments_and_nothing_hidden(marked, nbgrader_
     assert "$a&lt; b$" in pages["cal"]
 
 
-def test_export_gives_every_students_sum(marked, nbgrader_in):
-    nbgrader_in(marked.course.folder)("export")
+def test_export_gives_every_students_sum(marked):
     lines = (marked.course.folder / "grades.csv").read_text().splitlines()
     rows = {row["student_id"]: row for row in csv.DictReader(lines)}
     assert {student: float(row["score"]) for student, row in rows.items()} == {
@@ -140,7 +136,7 @@ def test_marking_again_gives_the_same_scores_and_keeps_what_a_person_gave(marked
     before = {student: marked.grades(student) for student in ("ann", "bob", "cal")}
     file = marked.course.form_folder("week1") / "marks/ann.json"
     first = json.loads(file.read_text())
-    nbgrader_in(marked.course.folder)("autograde", "week1", "--force")
+    nbgrader_in(marked.course.folder, "autograde week1 --force")
     assert {student: marked.grades(student) for student in ("ann", "bob", "cal")} == before
     assert before["ann"]["q1-why"] == (None, 2.5, False)
     assert before["ann"]["q2-double"] == (4.0, 1.0, False)
@@ -155,7 +151,7 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(marked, nbgrader_in):
     del notebook["metadata"]["voxbank"]["marked"]
     file.chmod(0o644)
     file.write_text(json.dumps(notebook))
-    said = nbgrader_in(marked.course.folder)("autograde", "week1")
+    said = nbgrader_in(marked.course.folder, "autograde week1")
     assert "ann: the marking was interrupted and starts anew" in said
     assert "] ann: 7" in said
     assert "] cal: 5" not in said
@@ -163,7 +159,7 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(marked, nbgrader_in):
 
 def test_a_form_that_is_not_registered_is_refused_with_the_command_to_run(course, desk, nbgrader_in):
     desk.hand_in(desk.answered())
-    said = nbgrader_in(course.folder, expected=1)("autograde", "week1")
+    said = nbgrader_in(course.folder, "autograde week1", expected=1)
     assert "run `nbgrader generate_assignment week1` first" in said
     assert "Traceback" not in said
     assert not (course.folder / "autograded").exists()

@@ -115,7 +115,7 @@ def test_the_last_cell_says_which_names_are_gone_and_which_cell_stops(desk, chec
     desk.fill_in(notebook, "q1-longer", "q1_longer = undefined_name")
     said = check(notebook)
     assert "q1 area   MISSING: no cell binds q1_area" in said
-    assert "cell 6 stops with NameError: name 'undefined_name' is not defined" in said
+    assert "cell 6 (q1_longer = undefined_name) stops with NameError: name 'undefined_name' is not defined" in said
     assert "reaches the end, but 1 cell(s) stop with an error on the way" in said
 
 
@@ -126,7 +126,7 @@ def test_the_last_cell_sees_a_value_that_only_the_session_still_holds(desk, chec
     session.cells.insert(0, nbformat.v4.new_code_cell("side = 3"))
     said = check(session, saved=notebook)
     assert "q1 area   MISSING: no cell binds q1_area" in said
-    assert "cell 4 stops with NameError: name 'side' is not defined" in said
+    assert "cell 4 (q1_area = side) stops with NameError: name 'side' is not defined" in said
 
 
 def test_the_last_cell_says_that_a_run_does_not_reach_the_end(desk, check):
@@ -135,7 +135,32 @@ def test_the_last_cell_says_that_a_run_does_not_reach_the_end(desk, check):
     # The session passes this cell at once; only the clean run, whose figures go nowhere, is held up.
     slow = "import os, time\ntime.sleep(60 if os.environ.get('MPLBACKEND') == 'agg' else 0)"
     notebook.cells.insert(1, nbformat.v4.new_code_cell(slow))
-    assert "does NOT reach the end: cell 2 was not done after 2 s" in check(notebook)
+    said = check(notebook)
+    assert "does NOT reach the end: cell 2 (import os, time) was not done after 2 s" in said
+    assert "q1 area   not reached" in said
+
+
+def test_the_last_cell_finds_the_file_that_vs_code_names(desk, check, tmp_path):
+    notebook = desk.answered()
+    (tmp_path / "elsewhere.ipynb").write_text(json.dumps(notebook))
+    names = nbformat.v4.new_code_cell(f"__vsc_ipynb_file__ = {str(tmp_path / 'elsewhere.ipynb')!r}")
+    session = nbformat.v4.new_notebook(cells=[names, *notebook.cells])
+    assert "checking elsewhere.ipynb as saved at" in check(session, name="")
+
+
+def test_the_last_cell_asks_colab_for_the_notebook(desk, check):
+    notebook = desk.answered()
+    colab = f"""
+import json, sys, types
+colab = types.ModuleType("google.colab")
+notebook = json.loads({json.dumps(notebook)!r})
+colab._message = types.SimpleNamespace(blocking_request=lambda *_, **__: {{"ipynb": notebook}})
+sys.modules |= {{"google": types.ModuleType("google"), "google.colab": colab}}
+"""
+    session = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(colab), *notebook.cells])
+    said = check(session, name="")
+    assert "checking this notebook in Colab" in said
+    assert "q1 why    given" in said
 
 
 def test_the_last_cell_falls_back_to_the_session_where_no_file_is_found(desk, check):

@@ -39,6 +39,7 @@ def test_a_copy_as_released_earns_nothing_and_needs_nobody(marked, desk):
     mark, _, cells = marked(desk.released())
     assert _scores(cells) == {"q1-area": 0.0, "q1-longer": 0.0, "q1-why": 0.0, "q2-double": 0.0}
     assert mark.waiting == 0
+    assert all("No answer." in cell.comment for cell in cells.values())
 
 
 def test_wrong_ideas_are_named_and_earn_their_award(marked, desk, course):
@@ -62,6 +63,17 @@ def test_a_comment_gives_no_key_no_hidden_input_and_no_row_that_was_missed(marke
     assert f"{desk.area():g}" not in told
     for hidden in ("mm^2, ", "the hidden model answer", "reference", "rng"):
         assert hidden not in told
+
+
+def test_feedback_on_one_program_tells_no_hidden_input_of_the_next(marked, desk):
+    def expected(program):
+        notebook = desk.answered()
+        desk.fill_in(notebook, "q2-double-answer", program)
+        return marked(notebook)[2]["q2-double"].comment.split("expected ")[1].split("\n")[0]
+
+    zeros = "def double(values):\n    return 0 * values"
+    assert expected(zeros) == expected(zeros)
+    assert expected(zeros) != expected(zeros + "  # once more")
 
 
 def test_outputs_stand_in_the_marked_notebook_as_jupyter_would_write_them(marked, desk):

@@ -40,9 +40,9 @@ def test_a_repository_elsewhere_is_not_mentioned() -> None:
 
 
 def test_folders_above_a_python_in_a_private_home_can_be_passed_by_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "base_prefix", "/root/.pyenv/versions/3.11.7")
+    monkeypatch.setattr(sys, "base_prefix", "/home/anna/.pyenv/versions/3.11.7")
     line = mounts.command(["true"], as_root=False)
-    for folder in ("/root", "/root/.pyenv", "/root/.pyenv/versions"):
+    for folder in ("/home/anna", "/home/anna/.pyenv", "/home/anna/.pyenv/versions"):
         at = next(i for i, word in enumerate(line) if word == "--dir" and line[i + 1] == folder)
         assert line[at - 2 : at] == ["--perms", "0755"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-import SimpleITK as sitk  # noqa: N813  (its users' name for it)
+import SimpleITK as sitk
 
 from autograder.sandbox.fork_server import Returned, Submission, Unsendable
 from autograder.sandbox.values import ImageValue
