@@ -190,7 +190,7 @@ def main() -> None:
     except VoxbankError as problem:
         if debug:
             raise
-        typer.echo(f"voxbank: {problem}", err=True)
+        _complain(str(problem))
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("voxbank: stopped", err=True)
@@ -199,10 +199,16 @@ def main() -> None:
         if debug:
             raise
         if isinstance(problem, OSError) and problem.filename:
-            typer.echo(f"voxbank: {problem.filename}: cannot be read or written ({problem.strerror})", err=True)
-            sys.exit(2)
-        typer.echo(f"voxbank: unexpected {type(problem).__name__}: {problem} (--debug shows where)", err=True)
+            _complain(f"{problem.filename}: cannot be read or written ({problem.strerror})")
+        else:
+            _complain(f"unexpected {type(problem).__name__}: {problem} (--debug shows where)")
         sys.exit(2)
+
+
+def _complain(sentence: str) -> None:
+    from app.terminal import harmless  # rich takes its time, and most commands do not complain
+
+    typer.echo(f"voxbank: {harmless(sentence)}", err=True)
 
 
 if __name__ == "__main__":

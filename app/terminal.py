@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bank.discovery import PUBLIC_BANK, Bank
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Controls, marks that turn the direction of writing, and half surrogate pairs, which cannot be printed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def banks_of(folders: Sequence[Path]) -> Bank:
@@ -22,7 +23,7 @@ def banks_of(folders: Sequence[Path]) -> Bank:
 
 
 def harmless(text: str) -> str:
-    """Return a text without control characters: what students write must not drive a terminal."""
+    """Return a text without control characters: what students write must not drive a terminal or end the program."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -33,6 +33,10 @@ EQUAL_OUTPUT = Tolerance(atol=1e-9, rtol=1e-6)
 """Outputs of the same idea in another style differ by rounding only."""
 
 
+MOST_COMPARED = 64 << 20
+"""Bytes of results for which a misconception is sought; all of them are held in memory until then."""
+
+
 def load_checks(exercise: Exercise) -> tuple[Check, ...]:
     """Return the checks of an exercise's code part.
 
@@ -87,18 +91,20 @@ def judge(
     checks = load_checks(exercise)
     marks: list[CheckMark] = []
     failed: list[list[Call]] = []
+    compared = 0
     with Program(server, Source.module(exercise.reference, files, "reference.py")) as reference:
         for check in checks:
             marks.append(run_check(check, student, reference, given, check_seed(check.name)))
             if marks[-1].verdict == "failed":
-                failed.append(student.calls)
+                compared += sum(_bytes_in(call.reply) for call in student.calls)
+                failed.append(student.calls if compared <= MOST_COMPARED else [])
     if any(mark.verdict == "error" for mark in marks):
         first = next(mark for mark in marks if mark.verdict == "error")
         return Finding("error", None, message=first.message, checks=tuple(marks))
     met = _shares(part, checks, marks)
     if not failed:
         return Finding("passed", met, message="all checks passed", checks=tuple(marks))
-    name = diagnose(exercise, failed, server, files)
+    name = diagnose(exercise, failed, server, files) if compared <= MOST_COMPARED else None
     message = part.misconception(name).sentence if name else _first_message(marks)
     return Finding("failed", met, name, message, tuple(marks))
 
@@ -184,6 +190,18 @@ def _equal(one: Any, other: Any) -> bool:
     if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
         return np.allclose(a, b, rtol=EQUAL_OUTPUT.rtol, atol=EQUAL_OUTPUT.atol, equal_nan=True)
     return bool(np.array_equal(a, b))
+
+
+def _bytes_in(value: Any) -> int:
+    if isinstance(value, Returned):
+        return _bytes_in(value.value) + _bytes_in(value.arguments)
+    if isinstance(value, (list, tuple)):
+        return sum(map(_bytes_in, value))
+    if isinstance(value, dict):
+        return sum(map(_bytes_in, value.values()))
+    if isinstance(value, (str, bytes)):
+        return len(value)
+    return int(getattr(getattr(value, "array", value), "nbytes", 0))
 
 
 def _shares(part: PartModel, checks: Sequence[Check], marks: Sequence[CheckMark]) -> dict[str, float]:

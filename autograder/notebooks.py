@@ -15,6 +15,12 @@ CellType = Literal["code", "markdown"]
 MAX_NOTEBOOK_BYTES: Final = 100_000_000
 """As much as nbgrader accepts of one file; more is not an answer to a form."""
 
+MAX_CONTAINERS: Final = 2_000_000
+MAX_CELLS: Final = 2_000
+MAX_CHARACTERS: Final = 1_000_000
+"""As many lists and objects in the file, cells, and characters in all cells as people write; far more keep a marker
+busy for hours."""
+
 NEWEST_FORMAT: Final = 4
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
 # Renderers put the text into a page's attribute as it stands.
@@ -75,7 +81,7 @@ def read_notebook(content: bytes) -> SubmittedNotebook:
     Raises
     ------
     NotebookError
-        When the file is empty, too large, not JSON, or holds no list of cells.
+        When the file is empty, too large or too full, not JSON, or holds no list of cells.
     """
     document = _parsed(content)
     version = document.get("nbformat")
@@ -83,7 +89,11 @@ def read_notebook(content: bytes) -> SubmittedNotebook:
     if type(version) is not int or not 1 <= version <= NEWEST_FORMAT:
         notes.append(f"the file says notebook format {_shown(version)}; it was read as format {NEWEST_FORMAT}")
     raw = _raw_cells(document)
+    if len(raw) > MAX_CELLS:
+        raise NotebookError(f"the notebook has {len(raw):,} cells; at most {MAX_CELLS:,} are read")
     cells = [cell for cell in map(_cell, raw) if cell is not None]
+    if (characters := sum(len(cell.source) for cell in cells)) > MAX_CHARACTERS:
+        raise NotebookError(f"the cells hold {characters:,} characters; at most {MAX_CHARACTERS:,} are read")
     if len(cells) < len(raw):
         notes.append(f"{len(raw) - len(cells)} of {len(raw)} cells have no readable type and text and were left out")
     return SubmittedNotebook(tuple(cells), _mapping(document.get("metadata")), tuple(notes))
@@ -94,6 +104,8 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
         raise NotebookError("the file is empty; a notebook was expected")
     if len(content) > MAX_NOTEBOOK_BYTES:
         raise NotebookError(f"the file has {len(content):,} bytes; at most {MAX_NOTEBOOK_BYTES:,} are read")
+    if content.count(b"[") + content.count(b"{") > MAX_CONTAINERS:
+        raise NotebookError(f"the file holds more than {MAX_CONTAINERS:,} lists and objects")
     try:
         # json.loads knows UTF-8, -16 and -32 by itself, and utf-8-sig takes the mark that some editors put in front.
         document = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
@@ -131,11 +143,12 @@ def _cell(raw: Any) -> SubmittedCell | None:
 
 
 def _attachments(raw: Any) -> Mapping[str, Mapping[str, str]] | None:
-    pictures = {
-        name: {kind: text for kind, data in _mapping(bundle).items() if kind in _PICTURES and (text := _base64(data))}
-        for name, bundle in _mapping(raw).items()
-    }
+    pictures = {_written(name): _pictures(bundle) for name, bundle in _mapping(raw).items()}
     return {name: bundle for name, bundle in pictures.items() if bundle} or None
+
+
+def _pictures(bundle: Any) -> Mapping[str, str]:
+    return {kind: text for kind, data in _mapping(bundle).items() if kind in _PICTURES and (text := _base64(data))}
 
 
 def _base64(data: Any) -> str:
@@ -148,9 +161,12 @@ def _text(source: Any) -> str | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    # A lone surrogate cannot be written to any file again.
-    text = source.encode("utf-8", "replace").decode("utf-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _written(source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _written(text: str) -> str:
+    """Return a text as it can be written to a file again, which a lone surrogate cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -166,4 +182,4 @@ def _word(value: Any) -> str:
 
 
 def _shown(version: Any) -> str:
-    return str(version)[:20] if type(version) in (int, float, str) else "nothing readable"
+    return _written(str(version)[:20]) if type(version) in (int, float, str) else "nothing readable"

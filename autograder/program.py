@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from autograder.marking.marks import Answer, Unreadable, answer_of
+import SimpleITK as sitk
+
+from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
 from autograder.sandbox.fork_server import Cell, ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import CellRun, Died, Missing, Raised, Reply, Returned, Unsendable
@@ -19,6 +21,11 @@ from bank.checks import Mismatch
 SEED = 0
 """Every program starts from the same state of the random generators, so that marking again gives the same score."""
 
+# `...` means blank, and cannot be sent.
+_ELLIPSIS = """
+def probe(names, name):
+    return names.get(name) is ...
+"""
 
 _EXAMPLES = """
 import doctest
@@ -94,21 +101,27 @@ class Program:
     def begin_check(self) -> None:
         """Forget the calls so far, and load afresh if the program died and has time left."""
         self.calls = []
-        spent = self._seconds >= self._limits.total_wall_s
-        if self._submission is not None and self._submission.death is not None and not spent:
-            self._stack.close()
-            self._submission = None
+        if self._submission is None or self._submission.death is None:
+            return
+        if self._seconds >= self._limits.total_wall_s:
+            return
+        if any(run.death is not None for run in self._submission.loaded):
+            return  # what cannot be loaded is not loaded for every check again
+        self._stack.close()
+        self._submission = None
 
     def call(self, function: str, *arguments: Any, **keywords: Any) -> Reply:
         """Call a function of the program; what came of it is kept in `calls`."""
         if function in self._stopped:
             reply: Reply = Raised("TimeoutError", self._stopped[function], "")
         else:
-            program, began = self._load(), time.monotonic()
-            reply = program.call(function, *arguments, **keywords)
+            submission, began = self._load(), time.monotonic()
+            lived = submission.death is None
+            reply = submission.call(function, *sendable(arguments), **sendable(keywords))
             self._seconds += time.monotonic() - began
-        if isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
-            self._stopped[function] = f"{reply.death.sentence} in an earlier check; it is not called again"
+            # In a process that was dead before, this function is not the one to blame.
+            if lived and isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
+                self._stopped[function] = f"{reply.death.sentence} in an earlier check; it is not called again"
         self.calls.append(Call(function, arguments, keywords, reply))
         return reply
 
@@ -122,7 +135,13 @@ class Program:
                 return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
         if isinstance(reply, Missing):
             return Unreadable(f"`{name}` does not exist after the program ran{self.trouble()}", failed=True)
+        if isinstance(reply, Unsendable) and self._holds_ellipsis(name):
+            return Blank()
         return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=True)
+
+    def _holds_ellipsis(self, name: str) -> bool:
+        reply = self._load().probe(_ELLIPSIS, name)
+        return isinstance(reply, Returned) and reply.value is True
 
     def examples_hold(self, docstrings: Sequence[str]) -> bool:
         """Return whether the examples in docstrings hold when they see the program's names."""
@@ -181,7 +200,7 @@ class StudentFunctions:
     def last_arguments(self) -> Sequence[Any]:
         """The arguments of the last call as they were after it, to see whether the function changed its input."""
         reply = self._program.calls[-1].reply if self._program.calls else None
-        return reply.arguments if isinstance(reply, Returned) else ()
+        return plain(reply.arguments) if isinstance(reply, Returned) else ()
 
 
 class ReferenceFailedError(Exception):
@@ -206,6 +225,19 @@ class ReferenceFunctions:
         return ask
 
 
+def sendable(value: Any) -> Any:
+    """Return a value for the sandbox, with SimpleITK images taken apart, inside lists and dictionaries too."""
+    if isinstance(value, sitk.Image):
+        return ImageValue.from_simpleitk(value)
+    if isinstance(value, list):
+        return [sendable(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(sendable(item) for item in value)
+    if isinstance(value, dict):
+        return {key: sendable(item) for key, item in value.items()}
+    return value
+
+
 def plain(value: Any) -> Any:
     """Return a value from the sandbox with images as SimpleITK images, inside lists and dictionaries too.
 
@@ -216,7 +248,10 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, ImageValue):
         # Asked for a label map's voxels, SimpleITK ends the whole process; as a plain image it holds the same numbers.
-        return replace(value, pixel_type=value.pixel_type.replace("Label", "")).to_simpleitk()
+        try:
+            return replace(value, pixel_type=value.pixel_type.replace("Label", "")).to_simpleitk()
+        except RuntimeError:
+            raise ValueError("SimpleITK cannot hold it") from None
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, tuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,19 +12,20 @@ from typing import Any
 
 from autograder.judge import judge
 from autograder.marking.exercise import AuthoredSource, mark_exercise
-from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, answer_of
+from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, Value, answer_of
 from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
-from bank.images import file_bytes
 from bank.seeds import derive_seed
 from bank.toml_files import nearest
-from bank.variant import Variant
+from bank.variant import Variant, data_files
 
 LARGEST_FILE = 20 << 20
+LARGEST_TOML = 1 << 16
+"""Bytes of a file of plain values in TOML: reading it takes time with the square of its longest key."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,16 @@ def read_response(path: Path, exercise: Exercise) -> Response:
     if path.suffix not in readers:
         raise VoxbankError(f"{path}: a response is a .py, .ipynb, .json or .toml file")
     if not path.is_file():
-        raise VoxbankError(f"{path}: a file with a response is expected, and there is none")
+        wrong = "is no file" if path.exists() else "does not exist"
+        raise VoxbankError(f"{path}: this response is expected and {wrong}")
     if path.stat().st_size > LARGEST_FILE:
         raise VoxbankError(f"{path}: a response has at most {LARGEST_FILE >> 20} MB; this file has more")
-    content = readers[path.suffix](path)
+    if path.suffix == ".toml" and path.stat().st_size > LARGEST_TOML:
+        raise VoxbankError(f"{path}: a response in TOML has at most {LARGEST_TOML >> 10} kB; this file has more")
+    try:
+        content = readers[path.suffix](path)
+    except OSError as problem:
+        raise VoxbankError(f"{path}: this response cannot be read ({problem.strerror})") from None
     if isinstance(content, Source):
         return content
     return _checked_values(path, content, exercise)
@@ -100,7 +108,7 @@ def practice_seed(variant: Variant) -> Callable[[str], int]:
 
 def variant_files(exercise: Exercise, variant: Variant) -> dict[str, bytes]:
     """Return the data files of a variant: name -> bytes."""
-    return {file.name: file_bytes(file.name, getattr(variant.given, file.given)) for file in exercise.about.files}
+    return data_files(exercise, variant.given)
 
 
 def modules_used(exercise: Exercise) -> tuple[str, ...]:
@@ -127,14 +135,27 @@ def _plain_answers(model: AnswerModel, response: Values) -> dict[str, Answer]:
 
 
 def _program_answers(model: AnswerModel, student: Program) -> dict[str, Answer]:
-    return {part.name: student.answer(part.name) for part in model.parts if part.kind != "code"}
+    answers = {part.name: student.answer(part.name) for part in model.parts if part.kind != "code"}
+    for part in model.parts:
+        if part.kind == "open" and isinstance(answers[part.name], Unreadable):
+            # Prose stands in a Markdown cell or on paper: a program that does not hold it says nothing about it.
+            answers[part.name] = Value("")
+    return answers
 
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if not _is_unicode(content):
+            raise ValueError("a text in it is no Unicode")
+        return content
     except (ValueError, RecursionError) as problem:
         raise VoxbankError(f"{path}: expected JSON that maps part names to answers: {problem}") from None
+
+
+def _is_unicode(content: Any) -> bool:
+    """Whether every text could be written to a file: JSON can name half of a surrogate pair."""
+    return re.search(r"[\ud800-\udfff]", json.dumps(content, ensure_ascii=False)) is None
 
 
 def _read_toml(path: Path) -> Any:
@@ -155,7 +176,7 @@ def _read_notebook(path: Path) -> Source:
     try:
         code = read_notebook(path.read_bytes()).code
     except NotebookError as problem:
-        raise VoxbankError(f"{path}: {problem}") from None
+        raise VoxbankError(f"{path}: expected a Jupyter notebook ({problem})") from None
     cells = tuple(Cell(source, f"cell {number}") for number, source in enumerate(code, 1))
     return Source(cells, {}, "__main__")
 

@@ -18,10 +18,9 @@ from bank.errors import FormError, VoxbankError
 from bank.exercise import Exercise
 from bank.figures import draw_figures
 from bank.forms import Entry, Form, Student, variant_seed
-from bank.images import file_bytes
 from bank.kinds import Kind
 from bank.rendering import Stem, render_stem
-from bank.variant import Variant, draw
+from bank.variant import Variant, data_files, draw
 
 LOCK_FORMAT = 1
 LOCK_NAME = "form.lock.json"
@@ -257,10 +256,7 @@ def _locked_variant(
     entry: LockedEntry, exercise: Exercise, variant: Variant, blobs: dict[str, bytes]
 ) -> dict[str, Any]:
     figures = {figure.name: _stored(figure.png, blobs) for figure in draw_figures(exercise, variant)}
-    files = {
-        file.name: _stored(file_bytes(file.name, getattr(variant.given, file.given)), blobs)
-        for file in exercise.about.files
-    }
+    files = {name: _stored(content, blobs) for name, content in data_files(exercise, variant.given).items()}
     stem = render_stem(exercise, variant, {name: f"{entry.label}_{name}.png" for name in figures})
     return {
         "label": entry.label,

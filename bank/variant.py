@@ -12,7 +12,7 @@ from typing import Any
 from bank.declarations import declared, parameters
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
-from bank.images import same_image
+from bank.images import file_bytes, same_image
 from bank.kinds import VALUE_KINDS
 from bank.rendering import render_text
 from bank.seeds import generator as seeded
@@ -137,6 +137,23 @@ def call_with(function: Callable[..., Any], **available: Any) -> Any:
             f"function '{function.__name__}' asks for '{missing[0]}'; available are {', '.join(available)}"
         )
     return function(**{name: available[name] for name in wanted})
+
+
+def data_files(exercise: Exercise, given: Any) -> dict[str, bytes]:
+    """Return the data files of a variant: name -> bytes.
+
+    Raises
+    ------
+    ExerciseError
+        When the given does not have what a file holds, or the file's name does not fit it.
+    """
+    files: dict[str, bytes] = {}
+    for file in exercise.about.files:
+        if not hasattr(given, file.given):
+            reason = f"data file '{file.name}' holds '{file.given}', which the given does not have"
+            raise ExerciseError(f"{exercise.name}: {reason}")
+        files[file.name] = file_bytes(file.name, getattr(given, file.given))
+    return files
 
 
 def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Final
 
 LONGEST: Final = 500
@@ -12,20 +13,30 @@ LONGEST: Final = 500
 # A tag starts with '<' and one of these; a space between them ends that, in text, formulas and code alike.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # After '](' or ']:' only pasted pictures, files beside the notebook, anchors and ordinary web addresses.
-_LINK = re.compile(r"(?i)\](?=\(\s*(?!(?:https?://|attachment:|#|[\w-]+(?:\.[\w-]+)*\s*[)\"'])))")
-_REFERENCE = re.compile(r"(?im)^(\s{0,3}\[[^\]\n]*\]):(?!\s*https?://)")
+_LINK = re.compile(r"(?i)\](?=\(\s*(?!(?:https?://|attachment:[\w.-]+\s*\)|#|[\w-]+(?:\.[\w-]+)*\s*[)\"'])))")
+# A definition of a link may stand in quotes and lists, and run over lines: so everywhere, whatever is before it.
+_REFERENCE = re.compile(r"(?i)\]:(?!\s*https?://)")
+_PICTURE = re.compile(r"(?i)\](?=\(\s*attachment:([\w.-]*))")
+# An entity could spell what is looked for here, and formulas have links of their own.
+_ENTITY = re.compile(r"&(?=#|\w+;)")
+_FORMULA_LINK = re.compile(r"\\(?=(?:href|url|csname|mmlToken|require|class|cssId|style)(?![A-Za-z]))")
 
 
-def harmless_markdown(text: str) -> str:
-    """Return a student's Markdown without HTML and without links that run something.
+def harmless_markdown(text: str, pictures: Collection[str] = ()) -> str:
+    r"""Return a student's Markdown without HTML and without links that run something.
+
+    `pictures` are the names of the pictures that are pasted into the cell; a page with another one cannot be shown.
 
     >>> harmless_markdown("a<b, <img src=x>")
     'a< b, < img src=x>'
     >>> harmless_markdown("[x](javascript:alert(1)) and [y](https://example.org)")
     '[x] (javascript:alert(1)) and [y](https://example.org)'
+    >>> harmless_markdown(r"$\href{javascript:alert(1)}{x}$")
+    '$\\ href{javascript:alert(1)}{x}$'
     """
-    text = _TAG.sub("< ", _without_controls(text, keep="\n\t"))
-    return _REFERENCE.sub(r"\1 :", _LINK.sub("] ", text))
+    text = _ENTITY.sub("& ", _TAG.sub("< ", _without_controls(text, keep="\n\t")))
+    text = _PICTURE.sub(lambda link: "]" if link[1] in pictures else "] ", _FORMULA_LINK.sub(r"\\ ", text))
+    return _REFERENCE.sub("] :", _LINK.sub("] ", text))
 
 
 def plain(text: str) -> str:
@@ -34,7 +45,7 @@ def plain(text: str) -> str:
     >>> plain("<b>`x`</b>\x1b[31m")
     '&lt;b&gt;&#96;x&#96;&lt;/b&gt;&#91;31m'
     """
-    line = one_line(text)
+    line = _FORMULA_LINK.sub(r"\\ ", one_line(text))
     for character, entity in (
         ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("[", "&#91;"), ("`", "&#96;"), ("$", "&#36;")
     ):  # fmt: skip

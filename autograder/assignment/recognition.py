@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.assignment.released import Copy, ReleasedCell, copy_marks
+from autograder.assignment.released import Copy, ReleasedCell, copy_marks, without_trailing_space
 from autograder.notebooks import SubmittedCell, SubmittedNotebook
 
 
@@ -211,17 +211,18 @@ def _another_copy(code: str, copy: Copy) -> str:
 def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
     about = submitted.metadata.get("voxbank")
     marks = list(copy_marks(cell.source for cell in submitted.cells))
-    if isinstance(about, dict) and isinstance(about.get("form"), str) and isinstance(about.get("copy"), str):
-        marks.append((about["form"], about["copy"]))
+    if isinstance(about, dict):
+        # Read like the first cell's line, so that no other text gets into a report.
+        marks += copy_marks([f"Form `{about.get('form')}`, copy `{about.get('copy')}`"])
     return tuple(marks)
 
 
 def _copy_by_questions(cells: Sequence[PlacedCell], copy: Copy, others: Iterable[Copy]) -> Copy | None:
     """Return the other copy whose questions, with its own numbers, stand in these cells."""
-    texts = [placed.cell.source for placed in cells if placed.cell.type == "markdown"]
+    texts = {without_trailing_space(placed.cell.source) for placed in cells if placed.cell.type == "markdown"}
     own = {cell.source for cell in copy.cells}
     for other in others:
         asked = (cell for cell in other.cells if cell.role in ("stem", "question") and cell.source not in own)
-        if any(cell.is_untouched(text) for cell in asked for text in texts):
+        if any(without_trailing_space(cell.source) in texts for cell in asked):
             return other
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,18 +58,11 @@ class ReleasedCell:
 
     def binds(self, source: str) -> bool:
         """Return whether a code cell's text assigns or defines one of this answer's names at its outer level."""
-        return any(self._bound_by(line) for line in source.splitlines()) if self.names else False
-
-    def _bound_by(self, line: str) -> bool:
-        if definition := _DEFINITION.match(line):
-            return definition[1] in self.names
-        # No single expression over the whole line: a long hostile one would take such a search hours.
-        targets = line.replace("==", " ").split("#")[0].split("=")[:-1]
-        return not line[:1].isspace() and any(set(self.names) & _targets(target) for target in targets)
+        return not _names_bound_in(source).isdisjoint(self.names)
 
     def is_untouched(self, source: str) -> bool:
         """Return whether a text is this cell's as released, but for space at line ends."""
-        return _without_trailing_space(source) == _without_trailing_space(self.source)
+        return without_trailing_space(source) == without_trailing_space(self.source)
 
 
 @dataclass(frozen=True)
@@ -117,6 +111,21 @@ def copy_marks(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+@functools.lru_cache(maxsize=1000)  # every answer asks this of every cell
+def _names_bound_in(source: str) -> frozenset[str]:
+    return frozenset(name for line in source.splitlines() for name in _bound_by(line))
+
+
+def _bound_by(line: str) -> set[str]:
+    if definition := _DEFINITION.match(line):
+        return {definition[1]}
+    if not line or line[0].isspace():
+        return set()
+    # No single expression over the whole line: a long hostile one would take such a search hours.
+    targets = line.replace("==", " ").split("#")[0].split("=")[:-1]
+    return {name for target in targets for name in _targets(target)}
+
+
 def _targets(text: str) -> set[str]:
     """Return the names that stand left of an equals sign; what stands in a call's brackets is none."""
     return set() if "(" in text.strip()[1:] else set(re.findall(r"\w+", text.split(":")[0]))
@@ -136,5 +145,6 @@ def _released(cell: Any) -> ReleasedCell:
     )
 
 
-def _without_trailing_space(text: str) -> str:
+def without_trailing_space(text: str) -> str:
+    """Return a text as it is compared: some editors add or take away space at the ends of lines."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())

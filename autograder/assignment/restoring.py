@@ -84,7 +84,7 @@ def _restored(copy: Copy, placed: PlacedCell, number: int) -> Any:
     if released.locked:
         return _with_state(_released_node(copy, released), run=released.role == "examples")
     node = _released_node(copy, released)
-    node.source = harmless_markdown(sent.source) if released.type == "markdown" else sent.source
+    node.source = harmless_markdown(sent.source, sent.attachments or ()) if released.type == "markdown" else sent.source
     if sent.attachments and released.type == "markdown":
         node["attachments"] = nbformat.from_dict(sent.attachments)
     found = "untouched" if released.is_untouched(sent.source) else "given"
@@ -104,7 +104,7 @@ def _extra(cell: SubmittedCell, number: int) -> Any:
     if cell.type == "code":
         node = new_code_cell(cell.source)
     else:
-        node = new_markdown_cell(harmless_markdown(cell.source))
+        node = new_markdown_cell(harmless_markdown(cell.source, cell.attachments or ()))
         if cell.attachments:
             node["attachments"] = nbformat.from_dict(cell.attachments)
     node["id"] = f"own-cell-{number + 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -73,6 +74,11 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.program.__exit__(kind, error, trace)
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the cells' texts, in hexadecimal digits."""
+        return hashlib.sha256("\0".join(cell.source for cell in self._cells).encode()).hexdigest()
 
     @property
     def notes(self) -> tuple[Note, ...]:

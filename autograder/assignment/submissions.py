@@ -37,9 +37,10 @@ def read_submission(folder: Path, copy: Copy) -> SubmittedNotebook:
         When the folder holds no file that can be read as a notebook.
     """
     files = _files(folder, f"{copy.form}.ipynb")
-    candidates, problems = [], []
+    candidates, problems, room = [], [], MAX_NOTEBOOK_BYTES
     for file in files:
         try:
+            room -= _size(file, room)
             candidates.append(_candidate(file, copy))
         except NotebookError as problem:
             problems.append(f"`{one_line(file.name)}`: {problem}")
@@ -58,10 +59,15 @@ def _files(folder: Path, released_name: str) -> list[Path]:
     return files[:MAX_CANDIDATES]
 
 
+def _size(file: Path, room: int) -> int:
+    size = file.stat().st_size
+    if size > room:
+        raise NotebookError(f"the file is too large; notebooks of one submission may have {MAX_NOTEBOOK_BYTES:,} bytes")
+    return size
+
+
 def _candidate(file: Path, copy: Copy) -> _Candidate:
     try:
-        if file.stat().st_size > MAX_NOTEBOOK_BYTES:
-            raise NotebookError(f"the file is larger than {MAX_NOTEBOOK_BYTES:,} bytes")
         notebook = read_notebook(file.read_bytes())
     except OSError as problem:
         raise NotebookError(f"the file cannot be read ({problem.strerror})") from None

@@ -94,7 +94,11 @@ def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterato
 def _visible_examples(exercise: Exercise, variant: Variant, server: ForkServer) -> Iterator[Breach]:
     """The reference passes the examples that the starter shows, and the starter fails them."""
     assert exercise.code_part is not None
-    shown = [text for text in _docstrings(exercise.starter) if doctest.DocTestParser().get_examples(text)]
+    try:
+        shown = [text for text in _docstrings(exercise.starter) if doctest.DocTestParser().get_examples(text)]
+    except SyntaxError as problem:
+        yield Breach("code", f"starter.py is no Python: {problem}")
+        return
     if not shown:
         yield Breach("code", "starter.py shows no example; give its function a doctest that students can run")
         return
@@ -171,7 +175,9 @@ class _Bench:
 def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]:
     exercise, every = bench.exercise, {check.name for check in bench.checks}
     starter = bench.run("starter", exercise.starter, variant)
-    if starter.failed != every:
+    for mark in starter.errors:
+        yield Breach("code", f"check '{mark.name}' breaks on the starter: {mark.message}", variant.seed)
+    if not starter.errors and starter.failed != every:
         passed = ", ".join(sorted(every - starter.failed))
         yield Breach("code", f"the starter must fail every check, but passes {passed}", variant.seed)
     good = {"reference": exercise.reference} | {f"accepted/{n}": t for n, t in exercise.responses("accepted").items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -15,9 +14,8 @@ from bank.declarations import declared
 from bank.discovery import Bank
 from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
-from bank.kinds import VALUE_KINDS
 from bank.rendering import figure_alts
-from bank.variant import Variant, draw
+from bank.variant import PartVariant, Variant, data_files, draw
 
 DIGEST_SEEDS = range(5)
 FIGURE_SEEDS = 3
@@ -48,6 +46,12 @@ def conventions(exercise: Exercise) -> Iterator[Breach]:
             f"parts of kind {', '.join(sorted(kinds))} rest on conventions (axis order, rounding, border ...): "
             "declare them as [[conventions]] in exercise.toml and state them in the stem",
         )
+
+
+def files(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """The data files can be written from the given; raises ExerciseError where they cannot."""
+    data_files(exercise, variant.given)
+    return iter(())
 
 
 def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -111,8 +115,13 @@ def examples(exercise: Exercise) -> Iterator[Breach]:
                 "examples", f"the example of '{test.name.rsplit('.', 1)[-1]}' in solution.py fails: {said[:300]}"
             )
     for part in exercise.parts:
-        if part.kind == "numeric" and part.key is not None and ">>>" not in (part.key.__doc__ or ""):
+        if part.kind == "numeric" and part.key is not None and not _has_example(part.key.__doc__ or ""):
             yield Breach("examples", f"the key '{part.name}' has no doctest; add an example that can be worked by hand")
+
+
+def _has_example(docstring: str) -> bool:
+    """Whether an example says what comes out; an import alone is none."""
+    return any(example.want for example in doctest.DocTestParser().get_examples(docstring))
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
@@ -186,12 +195,20 @@ def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     for name, alt in figure_alts(exercise, variant).items():
         numbers = [float(word) for word in re.findall(r"\d+(?:\.\d+)?", alt) if word not in given]
         for part in exercise.parts:
-            if _tells(part, variant.parts[part.name].key, alt, numbers):
+            if _tells(part, variant.parts[part.name], alt, numbers):
                 sentence = f"the alt text of figure '{name}' gives the answer to part '{part.name}' away"
                 yield Breach("figures", sentence, variant.seed)
 
 
-def _tells(part: Part, key: Any, alt: str, numbers: Sequence[float]) -> bool:
+def _tells(part: Part, drawn: PartVariant, alt: str, numbers: Sequence[float]) -> bool:
     if part.kind == "numeric":
-        return any(part.tolerance.accepts(number, abs(value)) for number in numbers for value in np.ravel(key))
-    return part.kind in VALUE_KINDS and isinstance(key, str) and bool(re.search(rf"\b{re.escape(key)}\b", alt))
+        return any(part.tolerance.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
+    if part.kind == "text":
+        return any(_names(alt, form) for form in ([drawn.key] if isinstance(drawn.key, str) else drawn.key))
+    # A figure may well show all that a choice offers; naming the right option alone gives it away.
+    named = {option.letter for option in drawn.options if _names(alt, option.text)}
+    return bool(named) and named <= set(drawn.letters(drawn.key or ()))
+
+
+def _names(text: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None

@@ -136,6 +136,7 @@ def _of_variant(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 def _of_exercise(exercise: Exercise, drawn: Sequence[Variant]) -> Iterator[Breach]:
     by_case = {variant.case: variant for variant in reversed(drawn)}
     yield from guarded("stem", None, lambda: exercises.conventions(exercise))
+    yield from guarded("stem", None, lambda: exercises.files(exercise, drawn[0]))
     yield from guarded("examples", None, lambda: exercises.examples(exercise))
     yield from guarded("second route", None, lambda: exercises.has_second_routes(exercise))
     yield from guarded("varied", None, lambda: exercises.varied(exercise, drawn))

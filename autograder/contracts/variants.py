@@ -10,10 +10,11 @@ import numpy as np
 
 from autograder.contracts.breach import Breach
 from autograder.marking.exercise import AuthoredSource, mark_exercise
-from autograder.marking.marks import ExerciseMark, Value
+from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
-from bank.canonical import canonical_text
+from bank.canonical import canonical_text, decode, encode
 from bank.declarations import declared
+from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.images import same_image
 from bank.kinds import VALUE_KINDS
@@ -36,6 +37,22 @@ def reproducible(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 variant.seed,
             )
             return
+    yield from _survives_the_lock(exercise, variant)
+
+
+def _survives_the_lock(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+    """What a form stores of a given comes back as the same value."""
+    blobs: dict[str, bytes] = {}
+    stored = encode(variant.given, blobs)
+    try:
+        back = decode(stored, blobs, vars(exercise.generator) if exercise.generator else {})
+        same = canonical_text(back) == canonical_text(variant.given)
+        reason = "it comes back as another value"
+    except (VoxbankError, TypeError) as problem:
+        same, reason = False, str(problem)
+    if not same:
+        advice = "make it of dataclasses that generator.py defines or imports by name"
+        yield Breach("reproducible", f"a form cannot store this given ({reason}); {advice}", variant.seed)
 
 
 def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -60,7 +77,7 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         if part.kind not in VALUE_KINDS | {"image"}:
             continue
         mark = _mark_one(exercise, variant, model, part, part.key).part(part.name)
-        if mark.score != part.points:
+        if mark.score != half_up(part.points):
             yield Breach(
                 "misconceptions",
                 f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
@@ -68,7 +85,7 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
             )
         for wrong in part.misconceptions:
             mark = _mark_one(exercise, variant, model, part, wrong.value).part(part.name)
-            award = sum(row.points for row in part.rows if row.id in wrong.award)
+            award = half_up(sum(row.points for row in part.rows if row.id in wrong.award))
             if mark.misconception != wrong.name or (mark.score != award and not part.select_several):
                 yield Breach(
                     "misconceptions",

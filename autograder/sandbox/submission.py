@@ -18,6 +18,9 @@ from autograder.sandbox.values import TrustedValues
 
 ModuleName = Literal["__main__", "response"]
 _VALUES = TrustedValues()
+MOST_OUTPUTS = 32 << 20
+"""Characters of outputs, pictures included, that are kept of one submission."""
+_NOT_KEPT = {"output_type": "stream", "name": "stderr", "text": "... (too much was shown; this is not kept)\n"}
 _ROOM = 16 << 20  # in an answer beside the result: what was shown, tracebacks
 _START_S = 60.0
 
@@ -76,6 +79,7 @@ class Submission:
         self._open_channel = open_channel
         self._channel: Channel | None = None
         self._seconds_left = task.limits.total_wall_s
+        self._outputs_left = MOST_OUTPUTS
 
     def __enter__(self) -> Self:
         self._channel = self._open_channel()
@@ -177,7 +181,7 @@ class Submission:
         try:
             answer = self._exchange({"ask": "cell", "source": cell.source, "file": file}, log, deadline)
             exception = _exception(answer, log) if answer.get("exception") is not None else None
-            outputs = notebook_outputs(log, checked_outputs(answer.get("shown")))
+            outputs = self._kept(notebook_outputs(log, checked_outputs(answer.get("shown"))))
         except ChildDiedError as error:
             self.death = error.death
         except (wire.WireError, ValueError) as error:
@@ -185,6 +189,10 @@ class Submission:
         else:
             return CellRun(cell.name, exception is None, exception, outputs)
         return CellRun(cell.name, ok=False, outputs=notebook_outputs(log, []), death=self.death)
+
+    def _kept(self, outputs: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        self._outputs_left -= len(repr(outputs))
+        return outputs if self._outputs_left >= 0 else (_NOT_KEPT,)
 
     def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:

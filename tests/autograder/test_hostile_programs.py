@@ -8,15 +8,21 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from autograder import judge
 from autograder.judge import _equal, run_check
 from autograder.marking.marks import Unreadable
 from autograder.program import Program, ReferenceFailedError, Source, plain
-from autograder.sandbox.fork_server import ForkServer
+from autograder.responses import mark_response
+from autograder.sandbox import submission
+from autograder.sandbox.fork_server import Cell, ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import Died, Returned
-from autograder.sandbox.values import ImageValue
+from autograder.sandbox.values import ImageValue, TensorValue
 from bank.checks import Check, demand, same
+from bank.discovery import PUBLIC_BANK, Bank
+from bank.variant import draw
 
+PUBLIC = Bank((PUBLIC_BANK,))
 REFERENCE = "def double(value):\n    return 2 * value\n"
 FORGER = """
 import sys
@@ -39,7 +45,7 @@ def server() -> Iterator[ForkServer]:
 def verdict(server: ForkServer) -> Callable[..., tuple[str, str]]:
     """Return verdict and message of one check on a student's program."""
 
-    def judge(source: str, check: Callable[..., None]) -> tuple[str, str]:
+    def decide(source: str, check: Callable[..., None]) -> tuple[str, str]:
         about = Check("check", "It doubles.", "R1", 1.0, frozenset(), check)
         with (
             Program(server, Source.module(source, {})) as student,
@@ -48,7 +54,7 @@ def verdict(server: ForkServer) -> Callable[..., tuple[str, str]]:
             mark = run_check(about, student, reference, None, 1)
         return mark.verdict, mark.message
 
-    return judge
+    return decide
 
 
 def _uses_the_result(student, reference, rng, given):
@@ -109,6 +115,12 @@ def test_labels_inside_lists_are_plain_as_well():
     assert plain([{"a": (image,)}])[0]["a"][0].GetPixelID() == sitk.sitkUInt16
 
 
+def test_an_image_that_simpleitk_refuses_is_told_like_any_impossible_one():
+    too_small = ImageValue(np.ones((2, 2)), "sitkFloat64", 1, (5e-324, 5e-324), (0.0, 0.0), (1.0, 0.0, 0.0, 1.0))
+    with pytest.raises(ValueError, match="SimpleITK cannot hold it"):
+        plain([too_small])
+
+
 def test_an_image_is_never_compared_with_an_array_voxel_by_voxel():
     image = sitk.Image(3000, 3000, sitk.sitkUInt8)
     assert not _equal(image, np.zeros((3000, 3000)))
@@ -135,3 +147,40 @@ def test_a_program_that_died_early_is_loaded_again_for_the_next_check(server):
         reply = student.call("other")
     assert isinstance(reply, Returned)
     assert reply.value == 1
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC.names if PUBLIC.exercise(name).code_part])
+@pytest.mark.parametrize("result", ["None", "0"])
+def test_a_program_that_does_nothing_earns_nothing(server, name, result):
+    exercise = PUBLIC.exercise(name)
+    idle = "".join(f"def {function}(*a, **k): return {result}\n" for function in exercise.code_part.functions)
+    mark = mark_response(exercise, draw(exercise, 0), Source.module(idle, {}), server)
+    assert mark.part(exercise.code_part.name).score == 0
+
+
+def test_results_too_large_to_be_kept_name_no_misconception_and_are_let_go(server, monkeypatch):
+    exercise = PUBLIC.exercise("convolution/correlation_by_hand")
+    flipped = exercise.responses("rejected")["flipped_kernel"]
+    variant = draw(exercise, 0)
+
+    def misconception():
+        mark = mark_response(exercise, variant, Source.module(flipped, {}), server)
+        return mark.part("correlate").misconception
+
+    assert misconception() == "flipped_kernel"
+    monkeypatch.setattr(judge, "MOST_COMPARED", 10)
+    assert misconception() is None
+
+
+def test_bytes_are_counted_wherever_they_lie():
+    reply = Returned([np.zeros(3), {"a": "text"}], (TensorValue(np.zeros(2, np.uint8)), 5))
+    assert judge._bytes_in(reply) == 24 + 4 + 2
+
+
+def test_what_is_shown_is_kept_up_to_a_limit_for_the_whole_notebook(server, monkeypatch):
+    monkeypatch.setattr(submission, "MOST_OUTPUTS", 50_000)
+    cells = [Cell("print('x' * 20_000)", f"cell {n}") for n in range(4)]
+    with server.submission(cells) as run:
+        sizes = [len(cell.outputs[0]["text"]) for cell in run.loaded]
+    assert sizes[:2] == [20_001, 20_001]
+    assert max(sizes[2:]) < 100

@@ -118,9 +118,11 @@ def fractions_stay(student: Any, reference: Any, rng: Generator, given: Any) -> 
 def arguments_stay_as_they_are(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """Image and kernel are the same after the call as before."""
     image, kernel = rng.normal(size=_shape(rng)), rng.normal(size=(2, 3, 3))
-    student.correlate(image, kernel)
+    result = student.correlate(image, kernel)
+    size = tuple(n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+    demand(np.shape(result) == size, "no result of the right size came back")
     after = student.last_arguments
-    for name, mine, theirs in zip(("image", "kernel"), (image, kernel), after, strict=False):
+    for name, mine, theirs in zip(("image", "kernel"), (image, kernel), after, strict=True):
         demand(np.array_equal(mine, theirs), f"the {name} was changed by the call")
 
 

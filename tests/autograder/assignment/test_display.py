@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from html.parser import HTMLParser
 
 import pytest
@@ -27,6 +28,22 @@ ATTACKS = [
     "[x](data:text/html;base64,PHNjcmlwdD4=)",
     "<javascript:alert(1)>",
     "[x](java&#115;cript:alert(1))",
+    "[x][a\\]b]\n\n[a\\]b]: javascript:alert(1)",
+    "[x][a b]\n\n[a\nb]: javascript:alert(1)",
+    "> [1]: javascript:alert(1)\n\n[x][1]",
+    "- [1]: javascript:alert(1)\n\n[x][1]",
+    "![x][1]\n\n1. [1]: ../../gradebook.db",
+    "![x](attachment:not-there.png)",
+    "![x]( attachment:)",
+    "![x][1]\n\n[1]: attachment:not-there.png",
+]
+# MathJax reads a page's text, in which entities stand for themselves, and makes links of these.
+FORMULAS = [
+    r"$\href{javascript:alert(1)}{x}$",
+    r"\begin{a}\href{javascript:alert(1)}{x}\end{a}",
+    r"&bsol;(&bsol;href{javascript:alert(1)}{x}&bsol;)",
+    r"\\(\&#104;ref{javascript:alert(1)}{x}\\)",
+    r"`\(\href{javascript:alert(1)}{x}\)",
 ]
 
 
@@ -61,13 +78,21 @@ def test_a_students_text_in_a_note_brings_no_element_or_address_into_a_page(atta
         assert _dangers(text) == []
 
 
+@pytest.mark.parametrize("attack", FORMULAS)
+def test_a_students_formula_makes_no_link(attack):
+    texts = (harmless_markdown(attack), plain(attack), plain_note(Note(f"the file `{attack}` and {attack}")))
+    pages = [html.unescape(markdown2html_mistune(text)) for text in texts]
+    assert not any("\\href" in page for page in pages)
+
+
 def test_the_search_for_dangers_finds_them():
     assert _dangers("[x](javascript:1) ![x](../y) <script>1</script>") == ["javascript:1", "../y", "script"]
 
 
 def test_formulas_code_pictures_and_web_addresses_stay_as_written():
     text = "If $a < b$ and `a <= b`, see [a page](https://example.org) and ![sketch](attachment:s.png), ![s](s.png)"
-    assert harmless_markdown(text) == text
+    text += r"\n\n$$\begin{matrix} a & b \\ c & d \end{matrix}$$ [1]: https://example.org"
+    assert harmless_markdown(text, {"s.png": {}}) == text
 
 
 def test_terminal_codes_and_direction_marks_are_dropped():

@@ -65,6 +65,17 @@ def test_a_comment_gives_no_key_no_hidden_input_and_no_row_that_was_missed(marke
         assert hidden not in told
 
 
+def test_feedback_on_one_program_tells_no_hidden_input_of_the_next(marked, desk):
+    def expected(program):
+        notebook = desk.answered()
+        desk.fill_in(notebook, "q2-double-answer", program)
+        return marked(notebook)[2]["q2-double"].comment.split("expected ")[1].split("\n")[0]
+
+    zeros = "def double(values):\n    return 0 * values"
+    assert expected(zeros) == expected(zeros)
+    assert expected(zeros) != expected(zeros + "  # once more")
+
+
 def test_outputs_stand_in_the_marked_notebook_as_jupyter_would_write_them(marked, desk):
     notebook = desk.answered()
     notebook.cells.insert(1, nbformat.v4.new_code_cell("print('hello')\n6 * 7"))

@@ -1,0 +1,204 @@
+"""Judge code by its checks, in the sandbox."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograder.judge import judge, load_checks
+from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.marks import ExerciseMark, Finding
+from autograder.program import Program, Source
+from autograder.responses import practice_seed
+from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.limits import Limits
+from bank.answer_model import answer_model
+from bank.errors import ExerciseError
+from bank.exercise import Exercise
+from bank.variant import draw
+from tests.conftest import CopiedExercise
+
+Copy = Callable[[str], CopiedExercise]
+Judged = Callable[..., ExerciseMark]
+QUICK = Limits(cpu_s=1, wall_s=10.0, total_wall_s=60.0, memory_bytes=128 << 20)
+CHECKS = "solutions/checks.py"
+
+
+@pytest.fixture
+def judged(sandbox: ForkServer) -> Judged:
+    """Return a function that marks a program for the exercise about overlap."""
+
+    def mark(exercise: Exercise, text: str) -> ExerciseMark:
+        variant = draw(exercise, 0)
+        with Program(sandbox, Source.module(text, {}), QUICK) as student:
+
+            def judge_code(part: Any) -> Finding:
+                return judge(part, exercise, variant.given, student, sandbox, {}, practice_seed(variant))
+
+            model, source = answer_model(exercise, variant), AuthoredSource(exercise, variant.given)
+            return mark_exercise(model, {}, source, judge_code=judge_code, isolation=sandbox.isolation)
+
+    return mark
+
+
+def verdicts(mark: ExerciseMark) -> dict[str, str]:
+    return {check.name: check.verdict for check in mark.parts[0].checks}
+
+
+@pytest.fixture
+def overlap(sample: Callable[[str], Exercise]) -> Exercise:
+    return sample("overlap")
+
+
+def test_the_reference_and_every_accepted_response_earn_everything(overlap: Exercise, judged: Judged) -> None:
+    for text in (overlap.reference, *overlap.responses("accepted").values()):
+        mark = judged(overlap, text)
+        assert (mark.score, mark.parts[0].verdict, mark.parts[0].message) == (4.0, "passed", "all checks passed")
+        assert set(verdicts(mark).values()) == {"passed"}
+        assert mark.isolation == "strong"
+
+
+def test_the_starter_earns_nothing(overlap: Exercise, judged: Judged) -> None:
+    mark = judged(overlap, overlap.starter)
+    assert (mark.score, mark.parts[0].verdict) == (0.0, "failed")
+    assert {check.message for check in mark.parts[0].checks} == {"not implemented yet"}
+
+
+@pytest.mark.parametrize(
+    ("name", "score"), [("jaccard", 1.75), ("sensitivity", 1.75), ("empty_is_nan", 3.0), ("percent", 0.75)]
+)
+def test_a_rejected_response_is_diagnosed_and_earns_the_weight_of_the_checks_that_it_passes(
+    overlap: Exercise, judged: Judged, name: str, score: float
+) -> None:
+    """Row R1 has 3 points on checks of weight 2, 1 and 1; row R2 has 1 point on one check."""
+    mark = judged(overlap, overlap.responses("rejected")[name])
+    assert (mark.parts[0].misconception, mark.score) == (name, score)
+    assert mark.parts[0].message == overlap.part("overlap").misconception(name).sentence
+
+
+def test_the_same_idea_in_another_style_is_diagnosed_too(overlap: Exercise, judged: Judged) -> None:
+    mark = judged(
+        overlap, "def dice(r, p):\n    u = sum((r | p).ravel())\n    return sum((r & p).ravel()) / u if u else 1\n"
+    )
+    assert mark.parts[0].misconception == "jaccard"
+
+
+def test_an_unknown_mistake_is_diagnosed_as_nothing_and_the_first_failed_check_is_told(
+    overlap: Exercise, judged: Judged
+) -> None:
+    mark = judged(overlap, "def dice(r, p):\n    return 0.25\n")
+    assert mark.parts[0].misconception is None
+    assert mark.parts[0].message == (
+        "Two lines that share one pixel of five have an overlap of 2/5. returned 0.25, expected 0.4"
+    )
+
+
+def test_a_missing_function_fails_every_check_and_says_what_went_wrong(overlap: Exercise, judged: Judged) -> None:
+    mark = judged(overlap, "def dize(r, p):\n    return 1.0\n")
+    assert set(verdicts(mark).values()) == {"failed"}
+    assert {check.message for check in mark.parts[0].checks} == {"there is no function `dice`"}
+    broken = judged(overlap, "import nothing_like_it\n")
+    assert broken.score == 0
+    assert (
+        broken.parts[0]
+        .checks[0]
+        .message.startswith(
+            "there is no function `dice` (response.py raised ModuleNotFoundError: No module named 'nothing_like_it'"
+        )
+    )
+
+
+def test_partial_results_are_kept_when_one_input_never_ends(overlap: Exercise, judged: Judged) -> None:
+    text = overlap.reference.replace(
+        "def dice(reference, predicted):", "def dice(reference, predicted):\n    while not reference.any(): pass"
+    )
+    began = time.monotonic()
+    mark = judged(overlap, text)
+    assert verdicts(mark) == {
+        "half_overlap": "passed", "random_masks": "passed", "both_empty": "failed", "shape_of_answer": "failed",
+    }  # fmt: skip
+    assert mark.parts[0].checks[2].message == "stopped after 1 s of computing"
+    assert mark.parts[0].checks[3].message == (
+        "stopped after 1 s of computing in an earlier check; it is not called again"
+    )
+    assert mark.score == 2.25
+    assert time.monotonic() - began < 20
+
+
+def test_a_program_that_never_finishes_loading_costs_its_limit_once(overlap: Exercise, judged: Judged) -> None:
+    mark = judged(overlap, overlap.reference + "\nwhile True: pass\n")
+    assert mark.score == 0
+    assert {check.message for check in mark.parts[0].checks} == {"stopped after 1 s of computing"}
+
+
+def test_an_answer_of_a_wrong_kind_fails_and_is_nobodys_error_but_the_students(
+    overlap: Exercise, judged: Judged
+) -> None:
+    for value in ("'0.4'", "None", "object()", "{}", "float('nan')", "(0.4,)", "[0.4] * 10_000"):
+        mark = judged(overlap, f"def dice(r, p):\n    return {value}\n")
+        found = list(verdicts(mark).values())
+        assert found[:3] == ["failed"] * 3, value
+        assert "error" not in found, value
+
+
+def test_a_reference_that_breaks_is_an_error_and_the_score_waits_for_a_person(copied: Copy, judged: Judged) -> None:
+    exercise = copied("overlap").edit("solutions/reference.py", "total = ", "total = 1 / 0 + ").load()
+    (part,) = judged(exercise, copied("overlap").load().reference).parts
+    assert (part.score, part.verdict, part.needs_person) == (None, "error", True)
+    assert part.message == "the reference gave no answer: raised ZeroDivisionError: division by zero"
+    assert [check.verdict for check in part.checks] == ["passed", "error", "passed", "passed"]
+
+
+def test_a_check_that_breaks_is_an_error_and_the_score_waits_for_a_person(copied: Copy, judged: Judged) -> None:
+    exercise = (
+        copied("overlap").edit(CHECKS, "empty = np.zeros((3, 3), bool)", "empty = np.zeros((3, 3), bool)[9]").load()
+    )
+    (part,) = judged(exercise, exercise.reference).parts
+    assert (part.score, part.verdict) == (None, "error")
+    assert part.message.startswith("the check itself broke (IndexError: ")
+
+
+def test_hidden_inputs_are_equal_at_every_marking_and_differ_between_checks_and_variants(overlap: Exercise) -> None:
+    one, other = practice_seed(draw(overlap, 0)), practice_seed(draw(overlap, 1))
+    assert one("random_masks") == practice_seed(draw(overlap, 0))("random_masks")
+    assert len({one("random_masks"), one("both_empty"), other("random_masks")}) == 3
+
+
+def test_two_misconceptions_that_give_the_same_output_are_diagnosed_as_none(copied: Copy, judged: Judged) -> None:
+    exercise = copied("overlap")
+    twin = (exercise.solution_folder / "rejected" / "jaccard.py").read_text()
+    exercise.write("solutions/rejected/percent.py", twin)
+    loaded = exercise.load()
+    mark = judged(loaded, twin)
+    assert (mark.parts[0].misconception, mark.parts[0].verdict) == (None, "failed")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('row="R2"', 'row="R9"', "check 'both_empty' names row 'R9'; rows are R1, R2"),
+        (
+            "check = Checks()",
+            "check = lambda **words: lambda function: function",
+            "checks.py registers no check; decorate",
+        ),
+        ("import numpy as np", "import numpy as np)", "checks.py cannot be loaded: SyntaxError: "),
+    ],
+)
+def test_checks_that_cannot_be_used_are_refused_with_a_sentence(
+    copied: Copy, old: str, new: str, sentence: str
+) -> None:
+    exercise = copied("overlap").edit(CHECKS, old, new).load()
+    with pytest.raises(ExerciseError) as caught:
+        load_checks(exercise)
+    assert str(caught.value).startswith(f"{exercise.name}: {sentence}")
+
+
+def test_missing_checks_are_refused(copied: Copy) -> None:
+    exercise = copied("overlap")
+    (exercise.solution_folder / "checks.py").unlink()
+    with pytest.raises(ExerciseError, match=r"a code part needs checks\.py in "):
+        load_checks(exercise.load())
