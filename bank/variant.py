@@ -166,11 +166,13 @@ def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
 
 
 def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
-    """Return a sentence for the first two answers that cannot be told apart, or None."""
+    """Return a sentence for the first answers that cannot be told apart, or that need no knowledge; or None."""
     for part in exercise.parts:
         alike = alike_options(parts[part.name].options)
         if alike:
             return f"part '{part.name}': {alike}"
+        if part.select_several and 2 * len(set(parts[part.name].key)) > len(parts[part.name].options):
+            return f"more than half of the options of part '{part.name}' are right, so that choosing all earns points"
         answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
         if part.kind not in VALUE_KINDS | {"image"}:
             continue

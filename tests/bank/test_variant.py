@@ -86,6 +86,14 @@ def test_a_fixed_question_is_drawn_once_and_refused_in_words(copied: Copy) -> No
         draw(exercise, 0)
 
 
+def test_a_choice_of_several_in_which_choosing_all_earns_points_is_not_drawn(copied: Copy) -> None:
+    keys = 'keys = { growth = ["volume", "bias"], margin = ["volume", "bias"] }'
+    more = 'keys = { growth = ["volume", "bias", "specificity"], margin = ["volume", "bias", "specificity"] }'
+    exercise = copied("judgement").edit("solutions/answers.toml", keys, more).load()
+    with pytest.raises(UndrawableError, match="more than half of the options of part 'metrics' are right"):
+        draw(exercise, 0)
+
+
 def test_a_guard_of_the_solution_may_see_the_scene(copied: Copy) -> None:
     exercise = copied("box").edit(
         SOLUTION, "def mass_g", '@guard("never")\ndef never(scene, given):\n    return False\n\n\ndef mass_g'
