@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.terminal import waiting
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.tier import Proof, isolation_available, prove
 
 UNPROTECTED = 1
@@ -18,8 +19,11 @@ def examine(*, as_json: bool) -> int:
     isolation, sentence = isolation_available()
     proof: Proof | None = None
     if isolation is not None:
-        with waiting("attacking the sandbox"):
-            proof = prove(isolation)
+        try:
+            with waiting("attacking the sandbox"):
+                proof = prove(isolation)
+        except SandboxError as problem:
+            sentence = str(problem)
     if as_json:
         attacks = [{"name": a.name, "sentence": a.sentence, "held": a.held} for a in proof.attacks] if proof else []
         held = proof is not None and proof.held

@@ -161,7 +161,8 @@ class Submission:
             answer = self._exchange(question, log, self._deadline(_START_S))
         except (ChildDiedError, wire.WireError) as error:
             # No student code has run yet.
-            raise SandboxError(f"a submission's process could not be confined: {log.text() or error}") from error
+            reason = (log.text().strip().splitlines() or [str(error)])[-1]
+            raise SandboxError(f"a submission's process could not be confined: {reason}") from error
         if answer.get("reply") != "started":
             raise SandboxError("a submission's process did not start")
 
