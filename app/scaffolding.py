@@ -77,6 +77,7 @@ def _files(name: str, kind: str, fixed: bool) -> dict[tuple[str, str], str]:
     generator = not fixed and kind != "code"
     part = name.split("/")[1] if kind == "code" else "answer"
     words = {
+        "name": name.replace("/", "."),
         "topic": name.split("/")[0],
         "part": part,
         "kind": kind,

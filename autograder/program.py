@@ -248,7 +248,10 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, ImageValue):
         # Asked for a label map's voxels, SimpleITK ends the whole process; as a plain image it holds the same numbers.
-        return replace(value, pixel_type=value.pixel_type.replace("Label", "")).to_simpleitk()
+        try:
+            return replace(value, pixel_type=value.pixel_type.replace("Label", "")).to_simpleitk()
+        except RuntimeError:
+            raise ValueError("SimpleITK cannot hold it") from None
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, tuple):

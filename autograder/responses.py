@@ -176,7 +176,7 @@ def _read_notebook(path: Path) -> Source:
     try:
         code = read_notebook(path.read_bytes()).code
     except NotebookError as problem:
-        raise VoxbankError(f"{path}: {problem}") from None
+        raise VoxbankError(f"{path}: expected a Jupyter notebook ({problem})") from None
     cells = tuple(Cell(source, f"cell {number}") for number, source in enumerate(code, 1))
     return Source(cells, {}, "__main__")
 

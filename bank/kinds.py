@@ -1,6 +1,6 @@
 """The kinds of part, and which of them are marked today."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal[
     "numeric",
@@ -17,20 +17,7 @@ Kind = Literal[
     "training",
 ]
 
-KINDS: Final[tuple[Kind, ...]] = (
-    "numeric",
-    "estimate",
-    "choice",
-    "match",
-    "text",
-    "formula",
-    "construct",
-    "locate",
-    "open",
-    "code",
-    "image",
-    "training",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text", "code", "image", "open"})
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""

@@ -87,7 +87,9 @@ def _extent(response: Any, depth: int = 0) -> int:
         raise UnreadableError(f"expected numbers, came lists nested more than {DEEPEST} deep")
     if isinstance(response, (list, tuple)):
         return 1 + sum(_extent(item, depth + 1) for item in response)
-    return len(response) if isinstance(response, (str, range)) else int(getattr(response, "size", 1))
+    if isinstance(response, (str, range)):
+        return len(response)
+    return int(getattr(getattr(response, "array", response), "size", 1))
 
 
 def _read_value(response: Any) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from autograder.assignment.release import answer_variable
@@ -29,7 +30,8 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
     """
     cell = answer_cell(notebook, label, part.name)
     if part.kind == "open":
-        return Blank() if cell.metadata.voxbank.found != "given" else answer_of(cell.source)
+        given = cell.source if cell.metadata.voxbank.found == "given" else _prose_beside(notebook, cell)
+        return answer_of(given)
     name = answer_variable(label, part.name)
     reply = run.program.value(name)
     if isinstance(reply, Missing):
@@ -41,6 +43,19 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
         return answer_of(plain(reply.value))
     except ValueError as problem:
         return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
+
+
+def _prose_beside(notebook: Any, cell: Any) -> str:
+    """Return what the student wrote in Markdown cells of their own right before or behind an untouched answer cell."""
+    place = next(n for n, node in enumerate(notebook.cells) if node.id == cell.id)
+    behind = itertools.takewhile(_is_own, notebook.cells[place + 1 :])
+    before = itertools.takewhile(_is_own, reversed(notebook.cells[:place]))
+    own = [*reversed(list(before)), *behind]
+    return "\n\n".join(node.source for node in own if node.cell_type == "markdown")
+
+
+def _is_own(node: Any) -> bool:
+    return bool(node.metadata.voxbank.role == "extra")
 
 
 def stands_blank(copy: Copy, notebook: Any, label: str, part: str) -> bool:

@@ -196,7 +196,10 @@ def _check_configuration(course: Course) -> None:
 
 
 def _secret(course: Course, wanted: bytes) -> bytes:
-    if not (course.folder / "voxbank" / "secret").exists():
+    file = course.folder / "voxbank" / "secret"
+    if not file.exists():
+        if any(file.parent.glob(f"*/{LOCK_NAME}")):
+            raise FormError(f"{file}: the secret that this course's forms were drawn from is gone; put back a backup")
         return wanted or secrets.token_bytes(_SECRET_BYTES)
     if wanted and wanted != course.secret():
         raise FormError(f"{course.folder}: the course has another secret than the one given")

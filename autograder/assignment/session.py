@@ -139,8 +139,7 @@ class MarkingSession:
                 notes += ran
             except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
                 _LOG.exception("%s could not be marked", student)
-                message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"
-                marks = {entry.label: self._failed(student, entry, message) for entry in self.lock.entries}
+                marks = {entry.label: self._failed(student, entry, problem) for entry in self.lock.entries}
         seconds = round(time.monotonic() - began, 3)
         return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
 
@@ -178,9 +177,20 @@ class MarkingSession:
         with Run(self._server, notebook, files) as run:
             run.write_outputs(notebook)
             marks = {
-                entry.label: self._mark_entry(student, entry, copy, notebook, run, files) for entry in self.lock.entries
+                entry.label: self._mark_or_fail(student, entry, copy, notebook, run, files)
+                for entry in self.lock.entries
             }
         return marks, run.notes
+
+    def _mark_or_fail(self, student: str, entry: LockedEntry, *rest: Any) -> ExerciseMark:
+        """Mark an exercise; an answer at which our marking breaks costs the other exercises nothing."""
+        try:
+            return self._mark_entry(student, entry, *rest)
+        except SandboxError:
+            raise
+        except Exception as problem:
+            _LOG.exception("%s of %s could not be marked", entry.label, student)
+            return self._failed(student, entry, problem)
 
     def _mark_entry(
         self, student: str, entry: LockedEntry, copy: Copy, notebook: Any, run: Run, files: dict[str, bytes]
@@ -216,7 +226,8 @@ class MarkingSession:
         except VoxbankError:
             return None
 
-    def _failed(self, student: str, entry: LockedEntry, message: str) -> ExerciseMark:
+    def _failed(self, student: str, entry: LockedEntry, problem: Exception) -> ExerciseMark:
+        message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"
         model: AnswerModel = self.lock.variant_of(student, entry.label).model
         parts = tuple(_failed_part(part, message) for part in model.parts)
         return ExerciseMark(model.exercise, model.version, parts, self._server.isolation)

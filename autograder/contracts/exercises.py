@@ -67,10 +67,10 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
             if samples and not any(row.id in met for met in samples):
                 yield Breach("rows", f"row '{part.name}.{row.id}' is met by no sample answer; add one that earns it")
             if not samples or all(row.id in met for met in samples):
-                yield Breach(
-                    "rows",
-                    f"row '{part.name}.{row.id}' is missed by no sample answer; add one that loses it",
-                )
+                missing = "sample answer; add one that loses it"
+                if part.kind != "open":
+                    missing = "misconception; add one whose award leaves it out"
+                yield Breach("rows", f"row '{part.name}.{row.id}' is missed by no {missing}")
             for need in row.needs:
                 if not _exists(exercise, need if "." in need else f"{part.name}.{need}"):
                     yield Breach(
@@ -110,10 +110,8 @@ def examples(exercise: Exercise) -> Iterator[Breach]:
         result = doctest.DocTestRunner(verbose=False).run(test, out=report.append)
         total += result.attempted
         if result.failed:
-            said = " ".join("".join(report).split())
-            yield Breach(
-                "examples", f"the example of '{test.name.rsplit('.', 1)[-1]}' in solution.py fails: {said[:300]}"
-            )
+            name, said = test.name.rsplit(".", 1)[-1], _first_failure("".join(report))
+            yield Breach("examples", f"the example of '{name}' in solution.py fails: {said[:300]}")
     for part in exercise.parts:
         if part.kind == "numeric" and part.key is not None and not _has_example(part.key.__doc__ or ""):
             yield Breach("examples", f"the key '{part.name}' has no doctest; add an example that can be worked by hand")
@@ -122,6 +120,15 @@ def examples(exercise: Exercise) -> Iterator[Breach]:
 def _has_example(docstring: str) -> bool:
     """Whether an example says what comes out; an import alone is none."""
     return any(example.want for example in doctest.DocTestParser().get_examples(docstring))
+
+
+def _first_failure(report: str) -> str:
+    """Return what doctest reports of the first example that fails, in one line and without the traceback."""
+    said = report.split("Failed example:")[1].split("*" * 70)[0]
+    example, raised, trace = said.partition("Exception raised:")
+    if raised:
+        return f"{' '.join(example.split())} raises {trace.strip().splitlines()[-1].strip()}"
+    return " ".join(said.split())
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:

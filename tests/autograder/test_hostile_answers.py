@@ -14,6 +14,7 @@ from autograder.marking.marks import Value
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
 from autograder.marking.text import mark_text
+from autograder.sandbox.values import TensorValue
 from bank.answer_model import AnswerModel, KnownMisconception, PartModel, Row
 from bank.checks import Mismatch, same
 from bank.declarations import plausible
@@ -64,6 +65,7 @@ def _nested(depth):
         ["1" * 1_000_000],
         np.zeros(30_000_000, np.uint8),
         [[np.zeros(30_000_000, np.uint8)]],
+        TensorValue(np.zeros(30_000_000, np.uint8)),
         [[]] * 300_000,
         sitk.Image(1000, 1000, sitk.sitkUInt8),
         [sitk.Image(1000, 1000, sitk.sitkUInt8)],

@@ -115,6 +115,12 @@ def test_labels_inside_lists_are_plain_as_well():
     assert plain([{"a": (image,)}])[0]["a"][0].GetPixelID() == sitk.sitkUInt16
 
 
+def test_an_image_that_simpleitk_refuses_is_told_like_any_impossible_one():
+    too_small = ImageValue(np.ones((2, 2)), "sitkFloat64", 1, (5e-324, 5e-324), (0.0, 0.0), (1.0, 0.0, 0.0, 1.0))
+    with pytest.raises(ValueError, match="SimpleITK cannot hold it"):
+        plain([too_small])
+
+
 def test_an_image_is_never_compared_with_an_array_voxel_by_voxel():
     image = sitk.Image(3000, 3000, sitk.sitkUInt8)
     assert not _equal(image, np.zeros((3000, 3000)))

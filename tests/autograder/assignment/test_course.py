@@ -135,6 +135,19 @@ def test_another_secret_for_a_course_that_has_one_is_refused(course, bank):
         build_assignment(FORM, bank, ROSTER, course.folder, secret=b"other")
 
 
+def test_a_lost_secret_is_not_replaced_by_a_new_one(course, bank):
+    (course.folder / "voxbank" / "secret").unlink()
+    with pytest.raises(FormError, match="is gone; put back a backup"):
+        build_assignment(FORM, bank, ROSTER, course.folder)
+    assert not (course.folder / "voxbank" / "secret").exists()
+
+
+def test_a_course_below_a_file_is_refused_before_anything_is_drawn(bank, tmp_path):
+    (tmp_path / "notes").touch()
+    with pytest.raises(FormError, match="notes is a file"):
+        build_assignment(FORM, bank, ROSTER, tmp_path / "notes" / "course")
+
+
 def test_a_gradebook_that_cannot_be_written_is_told_in_one_sentence(course, bank):
     (course.folder / "gradebook.db").write_bytes(b"no database")
     with pytest.raises(VoxbankError, match="the gradebook cannot be written"):

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from autograder.assignment import session as marking
 from autograder.assignment import submissions
 from autograder.assignment.recognition import recognise
 from autograder.assignment.released import ReleasedCell
@@ -94,3 +95,18 @@ def test_no_text_of_a_notebook_keeps_its_mark_from_being_written(session, desk, 
     assert len(written) < 20_000
     assert mark.refusal == ""
     assert mark.exercises["q1"].part("longer").score == 1.0
+
+
+def test_an_answer_at_which_marking_breaks_costs_the_other_exercises_nothing(session, desk, monkeypatch):
+    honest = marking.mark_exercise
+
+    def broken(model, *arguments, **keywords):
+        if model.exercise.endswith("box"):
+            raise ArithmeticError("broken")
+        return honest(model, *arguments, **keywords)
+
+    monkeypatch.setattr(marking, "mark_exercise", broken)
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    assert {part.verdict for part in mark.exercises["q1"].parts} == {"error"}
+    assert mark.exercises["q1"].part("area").message == "ArithmeticError: broken"
+    assert mark.exercises["q2"].score == 4.0

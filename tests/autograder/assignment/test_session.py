@@ -161,6 +161,16 @@ def test_an_answer_under_another_name_waits_for_a_person(marked, desk):
     assert "`q1_area` is not there any more" in cells["q1-area"].comment
 
 
+def test_prose_in_a_cell_of_ones_own_beside_the_untouched_one_waits_for_a_person(marked, desk):
+    notebook = desk.released()
+    place = next(n for n, cell in enumerate(notebook.cells) if cell.id == "q1-why")
+    own = nbformat.v4.new_markdown_cell("Because the area grows with both edges.", id="mine")
+    notebook.cells.insert(place + 1, own)
+    mark, _, cells = marked(notebook)
+    assert cells["q1-why"].score is None
+    assert mark.waiting == 1
+
+
 def test_a_cell_that_stops_with_an_error_costs_only_itself_and_says_so(marked, desk):
     notebook = desk.answered()
     desk.fill_in(notebook, "q1-area", "raise ValueError('<b>`$x$`</b>')\nq1_area = 1")

@@ -258,7 +258,7 @@ JUDGEMENT = "judgement"
             "rows",
             BOX,
             [(ANSWERS, 'misconceptions = [{ name = "linear", sentence = "This is a length.", value = "cm" }]', "")],
-            "row 'unit_name.R1' is missed by no sample answer; add one that loses it",
+            "row 'unit_name.R1' is missed by no misconception; add one whose award leaves it out",
         ),
         (
             "rows",
