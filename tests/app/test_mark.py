@@ -116,7 +116,7 @@ def test_a_row_that_there_is_not_is_refused(
         ("response.txt", "3", "a response is a .py, .ipynb, .json or .toml file"),
         ("response.json", "{", "expected JSON that maps part names to answers: "),
         ("response.json", '{"volum_ml": 3}', "sample/box has no part 'volum_ml' (did you mean 'volume_ml'?); it has "),
-        ("response.ipynb", "{", "the file is not a notebook: it does not hold JSON"),
+        ("response.ipynb", "{", "expected a Jupyter notebook (the file is not a notebook: it does not hold JSON)"),
     ],
 )
 def test_what_cannot_be_marked_ends_with_two_and_a_sentence(
