@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from autograder.marking.marks import Finding
+from autograder.marking.marks import Finding, kind_of
 from bank.answer_model import PartModel
 
 _SHOWN = 300
@@ -24,7 +24,7 @@ def mark_open(part: PartModel, value: Any, met: Collection[str] | None) -> Findi
         Ids of the rows that a person (a marker, or the student in practice) awarded; None when nobody has looked.
     """
     if not isinstance(value, str):
-        return Finding("invalid", None, message=f"expected a text, came a {type(value).__name__}")
+        return Finding("invalid", None, message=f"expected a text, came {kind_of(value)}")
     text = value.strip()
     as_read = text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
     if met is None:

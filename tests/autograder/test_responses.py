@@ -75,10 +75,10 @@ def test_values_come_from_json_or_toml_with_or_without_byte_order_mark(tmp_path:
         ("r.toml", "volume_ml = ", "expected TOML that maps part names to answers: "),
         ("r.toml", b"\xff", "expected TOML that maps part names to answers: "),
         ("r.py", b"a = '\xff'", "expected a Python file in UTF-8"),
-        ("r.ipynb", "{", "the file is not a notebook: "),
-        ("r.ipynb", "[]", "the file is not a notebook: "),
-        ("r.ipynb", '{"cells": 3}', "the file is not a notebook: "),
-        ("r.ipynb", b"\xff", "the file is not a notebook: "),
+        ("r.ipynb", "{", "expected a Jupyter notebook (the file is not a notebook: "),
+        ("r.ipynb", "[]", "expected a Jupyter notebook (the file is not a notebook: "),
+        ("r.ipynb", '{"cells": 3}', "expected a Jupyter notebook (the file is not a notebook: "),
+        ("r.ipynb", b"\xff", "expected a Jupyter notebook (the file is not a notebook: "),
     ],
 )
 def test_a_file_that_is_no_response_is_refused_with_a_sentence(

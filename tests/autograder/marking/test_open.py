@@ -25,3 +25,8 @@ def test_a_long_text_is_shown_by_its_beginning(make_part: MakePart) -> None:
     shown = mark_open(make_part("open", None), "word " * 1000, None).as_read
     assert len(shown) == 300
     assert shown.endswith("...")
+
+
+def test_what_is_no_text_goes_to_a_person_too(make_part: MakePart) -> None:
+    finding = mark_open(make_part("open", None), [1, 2], {"R1"})
+    assert (finding.verdict, finding.met, finding.message) == ("invalid", None, "expected a text, came a list")
