@@ -13,7 +13,7 @@ from autograder.sandbox.fork_server import ForkServer
 from bank.discovery import Bank
 
 SEEDS = 50
-CODE_SEEDS = 10
+PROGRAM_SEEDS = 5
 """`voxbank check` runs programs on more of them."""
 BANK = Bank()
 
@@ -22,7 +22,7 @@ BANK = Bank()
 def report(sandbox: ForkServer) -> Callable[[str], Report]:
     """Return a function that checks an exercise once and remembers what the contracts said."""
     return functools.cache(
-        lambda name: check_exercise(name, BANK, SEEDS, lambda exercise: sandbox, code_seeds=CODE_SEEDS)
+        lambda name: check_exercise(name, BANK, SEEDS, lambda exercise: sandbox, program_seeds=PROGRAM_SEEDS)
     )
 
 

@@ -41,7 +41,7 @@ def check_exercise(
     seeds: int,
     server: Callable[[Exercise], ForkServer],
     progress: Callable[[int], None] = lambda done: None,
-    code_seeds: int = CODE_SEEDS,
+    program_seeds: int = CODE_SEEDS,
 ) -> Report:
     """Return what the contracts say about an exercise, on the seeds 0 to `seeds` - 1.
 
@@ -55,8 +55,8 @@ def check_exercise(
         Gives the sandbox for an exercise's programs; only called when there are any.
     progress
         Called with the number of seeds that are done.
-    code_seeds
-        On how many of the seeds the programs of a code part are run at most.
+    program_seeds
+        On how many of the seeds programs are run at most.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def check_exercise(
         exercise = bank.exercise(name)
     except VoxbankError as problem:
         return Report(name, {"loads": (Breach("loads", str(problem)),)}, 0)
-    for breach in _all_breaches(exercise, seeds, server, progress, code_seeds):
+    for breach in _all_breaches(exercise, seeds, server, progress, program_seeds):
         if len(found[breach.contract]) < MOST_BREACHES:
             found[breach.contract].append(breach)
     return Report(name, {contract: tuple(breaches) for contract, breaches in found.items()}, seeds)
@@ -82,7 +82,7 @@ def _all_breaches(
     seeds: int,
     server: Callable[[Exercise], ForkServer],
     progress: Callable[[int], None],
-    code_seeds: int,
+    program_seeds: int,
 ) -> Iterator[Breach]:
     drawn: list[Variant] = []
     for seed in _seeds(exercise, seeds):
@@ -94,18 +94,20 @@ def _all_breaches(
         progress(seed + 1)
     if drawn:
         yield from _of_exercise(exercise, drawn)
-        yield from _of_programs(exercise, drawn, server, code_seeds)
+        yield from _of_programs(exercise, drawn, server, program_seeds)
 
 
 def _of_programs(
-    exercise: Exercise, drawn: Sequence[Variant], server: Callable[[Exercise], ForkServer], code_seeds: int
+    exercise: Exercise, drawn: Sequence[Variant], server: Callable[[Exercise], ForkServer], program_seeds: int
 ) -> Iterator[Breach]:
     if exercise.code_part:
         running = server(exercise)
-        yield from guarded("code", None, lambda: code.code(exercise, drawn[:code_seeds], running))
+        yield from guarded("code", None, lambda: code.code(exercise, drawn[: min(CODE_SEEDS, program_seeds)], running))
     if exercise.image_part:
         running = server(exercise)
-        yield from guarded("code", None, lambda: images.images(exercise, drawn[:IMAGE_SEEDS], running))
+        yield from guarded(
+            "code", None, lambda: images.images(exercise, drawn[: min(IMAGE_SEEDS, program_seeds)], running)
+        )
 
 
 def _seeds(exercise: Exercise, seeds: int) -> Iterable[int]:
