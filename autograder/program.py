@@ -135,11 +135,12 @@ class Program:
                 return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
         if isinstance(reply, Missing):
             return Unreadable(f"`{name}` does not exist after the program ran{self.trouble()}", failed=True)
-        if isinstance(reply, Unsendable) and self._holds_ellipsis(name):
+        if isinstance(reply, Unsendable) and self.holds_ellipsis(name):
             return Blank()
         return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=True)
 
-    def _holds_ellipsis(self, name: str) -> bool:
+    def holds_ellipsis(self, name: str) -> bool:
+        """Return whether a name is bound to `...`, which cannot be sent and means no answer."""
         reply = self._load().probe(_ELLIPSIS, name)
         return isinstance(reply, Returned) and reply.value is True
 

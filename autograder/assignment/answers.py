@@ -10,7 +10,7 @@ from autograder.assignment.released import Copy
 from autograder.assignment.running import Run
 from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
 from autograder.program import failure_sentence, plain
-from autograder.sandbox.fork_server import Died, Missing, Returned
+from autograder.sandbox.fork_server import Died, Missing, Returned, Unsendable
 from bank.answer_model import PartModel
 
 
@@ -36,6 +36,8 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
     reply = run.program.value(name)
     if isinstance(reply, Missing):
         return _without_value(name, cell, run)
+    if isinstance(reply, Unsendable) and run.program.holds_ellipsis(name):
+        return Blank()
     if not isinstance(reply, Returned):
         tampered = isinstance(reply, Died) and reply.death.kind == "tampering"
         return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=not tampered)

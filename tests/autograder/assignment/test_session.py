@@ -161,6 +161,14 @@ def test_an_answer_under_another_name_waits_for_a_person(marked, desk):
     assert "`q1_area` is not there any more" in cells["q1-area"].comment
 
 
+def test_three_dots_are_no_answer_and_need_nobody(marked, desk):
+    notebook = desk.answered()
+    desk.fill_in(notebook, "q1-area", "q1_area = ...")
+    _, _, cells = marked(notebook)
+    assert cells["q1-area"].score == 0.0
+    assert "No answer." in cells["q1-area"].comment
+
+
 def test_prose_in_a_cell_of_ones_own_beside_the_untouched_one_waits_for_a_person(marked, desk):
     notebook = desk.released()
     place = next(n for n, cell in enumerate(notebook.cells) if cell.id == "q1-why")
