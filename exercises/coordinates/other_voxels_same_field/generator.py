@@ -103,7 +103,10 @@ def draw_scan(scene: Scene, ax: NDArray[Any]) -> None:
         across, down = "ijk"[a], "ijk"[d]
         width, height = plane.shape[1] * spacing[a], plane.shape[0] * spacing[d]
         axes.imshow(plane, extent=(0, width, height, 0), vmin=low, vmax=high)
-        axes.set(title=f"{across}-{down} plane", xlabel=f"along {across} (mm)", ylabel=f"along {down} (mm)")
+        # The axes reach beyond the image, to the two voxels beside it: words begin where the image does.
+        axes.set_title(f"{across}-{down} plane", loc="left")
+        axes.set_xlabel(f"along {across} (mm)", loc="left")
+        axes.set_ylabel(f"along {down} (mm)", loc="top")
         _draw_voxels(axes, width, (spacing[a], spacing[d]), (scene.target_mm[a], scene.target_mm[d]))
         # The same limits give all three planes the same scale.
         axes.set(xlim=(0, longest + 10), ylim=(longest + 1, 0))
