@@ -15,6 +15,7 @@ from app.terminal import banks_of, harmless, waiting
 from autograder.marking.marks import ExerciseMark, PartMark
 from autograder.responses import mark_response, modules_used, needs_sandbox, read_response
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.tier import isolation_available
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.toml_files import nearest
@@ -36,6 +37,7 @@ def mark_file(
         server = None
         if needs_sandbox(response, exercise):
             server = stack.enter_context(open_sandbox(exercise, isolated))
+            stack.enter_context(waiting("running and marking the program"))
         mark = mark_response(exercise, variant, response, server, rows_met)
     if as_json:
         print(json.dumps(as_data(mark, seed), indent=2, ensure_ascii=False))
@@ -62,8 +64,6 @@ def open_sandbox(exercise: Exercise, isolated: bool) -> Iterator[ForkServer]:
 
 
 def _demand_isolation() -> None:
-    from autograder.sandbox.tier import isolation_available
-
     tier, sentence = isolation_available()
     if tier is None:
         raise VoxbankError(sentence)
