@@ -176,7 +176,7 @@ def test_numbers_that_are_none_in_json_are_not_finite(voxbank: Voxbank, response
 def test_without_isolation_on_this_machine_programs_are_refused_and_values_are_marked(
     voxbank: Voxbank, sample: Sample, response: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.sandbox.tier.isolation_available", lambda: (None, "no namespaces on this machine"))
+    monkeypatch.setattr("app.marking.isolation_available", lambda: (None, "no namespaces on this machine"))
     program = response(sample("overlap").reference, "mine.py")
     complains(voxbank("mark", "sample/overlap", program), "no namespaces on this machine")
     complains(voxbank("check", "sample/overlap", "--seeds", 1), "no namespaces on this machine")
