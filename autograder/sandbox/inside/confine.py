@@ -12,7 +12,7 @@ NOBODY = 65534
 OPEN_FILES = 256
 PENDING_SIGNALS = 256
 FILES_IN_FOLDER = 4096
-HEADROOM = 1 << 30  # of addresses, not memory: thread stacks and the allocator's arenas
+HEADROOM = 16 << 30  # of addresses, not memory: the libraries of a CUDA build alone take several GB of them
 
 
 @dataclass(frozen=True)
