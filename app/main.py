@@ -53,7 +53,7 @@ def _every_command(
 def list_command(
     topic: Annotated[str, typer.Option(help="Only exercises of this topic.")] = "",
     json: JsonOption = False,
-    bank: BankOption = [],  # noqa: B006 - typer reads the default and never changes it
+    bank: BankOption = [],
 ) -> None:
     """List the exercises of the bank."""
     from app.listing import list_exercises
@@ -72,7 +72,7 @@ def show(
         Path | None, typer.Option(help="Write figures and data files into this folder.", metavar="DIR")
     ] = None,
     json: JsonOption = False,
-    bank: BankOption = [],  # noqa: B006
+    bank: BankOption = [],
 ) -> None:
     """Show one variant of an exercise."""
     from app.showing import show_exercise
@@ -94,10 +94,10 @@ def mark(
             help="A row of an open part that you award, as part.row; part.none for no row. May be repeated.",
             metavar="PART.ROW",
         ),
-    ] = [],  # noqa: B006
+    ] = [],
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
-    bank: BankOption = [],  # noqa: B006
+    bank: BankOption = [],
 ) -> None:
     """Mark a response to one variant. Ends with 0 when it was marked, whatever the score, and with 2 when not."""
     from app.marking import mark_file
@@ -115,7 +115,7 @@ def check(
     seeds: Annotated[int, typer.Option(help="How many variants of each are checked.", min=1)] = 50,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
-    bank: BankOption = [],  # noqa: B006
+    bank: BankOption = [],
 ) -> None:
     """Check what every exercise promises. Ends with 1 when a promise is broken."""
     from app.checking import check_exercises
@@ -159,7 +159,7 @@ def build(
     course: Annotated[
         Path, typer.Option(help="The nbgrader course folder; made when it does not exist.", metavar="DIR")
     ],
-    bank: BankOption = [],  # noqa: B006
+    bank: BankOption = [],
 ) -> None:
     """Write source and release notebooks of a form into an nbgrader course."""
     from app.assigning import build_course
