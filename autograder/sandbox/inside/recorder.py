@@ -11,7 +11,7 @@ from typing import Any
 
 from . import kernel
 
-MOST_SHOWN_BYTES = 8 << 20
+MOST_SHOWN, MOST_SHOWN_BYTES = 10_000, 8 << 20
 LOG = 1
 KEPT_FORMATS = ("text/plain", "image/png", "image/jpeg")
 
@@ -39,8 +39,8 @@ class Recorder:
 
     def show(self, output: dict[str, Any]) -> None:
         """Note a display_data, execute_result or error output at this place."""
-        size = len(repr(output))
-        if self._size + size <= MOST_SHOWN_BYTES:
+        size = len(repr(output).encode())
+        if self._size + size <= MOST_SHOWN_BYTES and len(self.shown) < MOST_SHOWN:
             self._size += size
             self._mark(str(len(self.shown)))
             self._stream = ""
@@ -79,7 +79,12 @@ def kept(bundle: dict[str, Any]) -> dict[str, str]:
 
 
 def _as_text(data: Any) -> str:
-    return base64.b64encode(data).decode() if isinstance(data, bytes) else str(data)
+    return base64.b64encode(data).decode() if isinstance(data, bytes) else whole(str(data))
+
+
+def whole(text: str) -> str:
+    """Put a question mark for each half of a surrogate pair, which cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _write_all(data: bytes) -> None:

@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from .recorder import KEPT_FORMATS, Recorder, kept
+from .recorder import KEPT_FORMATS, Recorder, kept, whole
 
 INLINE = "module://matplotlib_inline.backend_inline"
 _NO_PROGRAMS = "(programs are not run while work is marked: {command})"
@@ -79,7 +79,7 @@ class Shell(InteractiveShell):
         print("(exit has no effect while work is marked)", file=sys.stderr)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
-        lines = [stb] if isinstance(stb, str) else [str(line) for line in stb]
+        lines = [whole(str(line)) for line in ([stb] if isinstance(stb, str) else stb)]
         name, message = attempt(lambda: etype.__name__), attempt(lambda: str(evalue))
         self.recorder.show({"output_type": "error", "ename": name, "evalue": message, "traceback": lines})
 
@@ -87,7 +87,7 @@ class Shell(InteractiveShell):
 def attempt(describe: Callable[[], str]) -> str:
     """Ask for a text about student objects; hostile ones may raise then."""
     try:
-        return describe()
+        return whole(describe())
     except BaseException:
         return "(cannot be shown)"
 

@@ -69,7 +69,13 @@ def encode(message: Any, foreign: Foreign, budget: int = 1 << 62) -> bytes:
         If something in the message cannot be sent or is too large.
     """
     encoder = _Encoder(foreign, budget)
-    header = json.dumps(encoder.node(message, 0), allow_nan=False, separators=(",", ":")).encode()
+    try:
+        tree = encoder.node(message, 0)
+    except (UnsendableError, MemoryError):
+        raise
+    except Exception as error:  # a class of the student's own can break in any way
+        raise UnsendableError(f"the result cannot be sent: reading it raised {type(error).__name__}") from error
+    header = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
     if len(header) > MAX_HEADER or _too_many_values(header):
         raise UnsendableError("the result holds too many separate values; put them into an array")
     return b"".join([PRELUDE.pack(MAGIC, len(header), encoder.size), header, *encoder.blobs])

@@ -26,8 +26,14 @@ NUMBER_DTYPES = (
     | npst.floating_dtypes(endianness="?", sizes=(16, 32, 64))
     | npst.complex_number_dtypes(endianness="?", sizes=(64, 128))
 )
-DTYPES = NUMBER_DTYPES | npst.unicode_string_dtypes(endianness="?", max_len=5) | npst.byte_string_dtypes(max_len=5)
+TEXT_DTYPES = npst.unicode_string_dtypes(endianness="?", max_len=5)
 SHAPES = npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3)
+LETTERS = st.characters(exclude_categories=["Cs"])
+NUMBER_ARRAYS = npst.arrays(NUMBER_DTYPES, SHAPES)
+TEXT_ARRAYS = TEXT_DTYPES.flatmap(
+    lambda dtype: npst.arrays(dtype, SHAPES, elements=npst.from_dtype(dtype, alphabet=LETTERS))
+)
+BASE_ARRAYS = NUMBER_ARRAYS | TEXT_ARRAYS | npst.arrays(npst.byte_string_dtypes(max_len=5), SHAPES)
 
 
 def _read_only(array: Any) -> Any:
@@ -45,9 +51,8 @@ LAYOUTS: tuple[Callable[[Any], Any], ...] = (
     _read_only,
     lambda array: array.view(Subclass),
 )
-ARRAYS = st.builds(lambda array, layout: layout(array), npst.arrays(DTYPES, SHAPES), st.sampled_from(LAYOUTS))
-NUMBER_ARRAYS = npst.arrays(NUMBER_DTYPES, SHAPES)
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+ARRAYS = st.builds(lambda array, layout: layout(array), BASE_ARRAYS, st.sampled_from(LAYOUTS))
+TEXT = st.text(LETTERS)
 LONG_TEXT = st.builds(lambda text, times: text * times, TEXT, st.sampled_from([2, 85, 300]))
 SCALARS = NUMBER_ARRAYS.filter(lambda array: array.size > 0).map(lambda array: array.flat[0])
 NUMPY_TEXTS = (TEXT | st.sampled_from(["\0", "a\0", "\0a"])).map(np.str_) | st.binary().map(np.bytes_)
