@@ -26,6 +26,7 @@ from bank.checks import Check, Mismatch, checks_of
 from bank.errors import ExerciseError
 from bank.exercise import Exercise
 from bank.images import same_image
+from bank.nesting import holds_an_image, holds_text
 from bank.seeds import generator
 from bank.tolerance import Tolerance
 
@@ -184,6 +185,8 @@ def _equal(one: Any, other: Any) -> bool:
         return same_image(one, other, EQUAL_OUTPUT)
     if isinstance(one, sitk.Image) or isinstance(other, sitk.Image):
         return False  # NumPy would walk through the image voxel by voxel
+    if any(isinstance(value, (list, tuple)) and (holds_an_image(value) or holds_text(value)) for value in (one, other)):
+        return False  # a list beside an array: they are equal only as numbers
     a, b = np.asarray(getattr(one, "array", one)), np.asarray(getattr(other, "array", other))
     if a.shape != b.shape:
         return False

@@ -15,6 +15,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from bank.images import Geometry, same_content
+from bank.nesting import holds_an_image, holds_text
 from bank.tolerance import Tolerance
 
 
@@ -97,8 +98,10 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
 def _numbers(actual: Any) -> np.ndarray[Any, Any]:
     if actual is None:
         raise Mismatch("returned None, expected a value (is the `return` missing?)")
-    if _holds_an_image(actual):
+    if holds_an_image(actual):
         raise Mismatch("returned a SimpleITK image, expected numbers")
+    if holds_text(actual):
+        raise Mismatch(f"returned {_a(actual)}, expected numbers")
     try:
         array = np.asarray(getattr(actual, "array", actual))
     except ValueError:  # NumPy refuses rows of different length
@@ -112,13 +115,6 @@ def _a(value: Any) -> str:
     # Tensors come from the sandbox as something that holds their array.
     name = "tensor" if hasattr(value, "array") else type(value).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
-def _holds_an_image(value: Any) -> bool:
-    """Return whether NumPy would have to walk through an image voxel by voxel, which takes it hours."""
-    if isinstance(value, (list, tuple)):
-        return any(_holds_an_image(item) for item in value)
-    return isinstance(value, sitk.Image)
 
 
 def _near(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], atol: float, rtol: float) -> np.ndarray[Any, Any]:
