@@ -40,7 +40,8 @@ def elements(value: Any) -> tuple[tuple[int, ...], list[Any]] | None:
 
 EXPECTED = st.sampled_from(
     [1.0, 1, True, 0.0, math.nan, math.inf, 1e308, 1 + 1j, np.array([1.0, 2.0]), np.array([True, False]),
-     np.zeros((0, 2)), np.array([math.inf, math.nan]), np.array([[1, 2]], np.uint8), np.array(3, np.int8), np.array([1j]), IMAGE]
+     np.zeros((0, 2)), np.array([math.inf, math.nan]), np.array([[1, 2]], np.uint8),
+     np.array(3, np.int8), np.array([1j]), IMAGE]
 )  # fmt: skip
 
 
@@ -80,8 +81,8 @@ def test_numbers_in_other_clothes_are_the_same(actual: Any, expected: Any) -> No
     ("actual", "expected"),
     [(np.array([1.0]), 1.0), ([1], 1.0), ("1.0", 1.0), (np.str_("1.0"), 1.0), (b"1", 1.0), (1 + 0j, 1.0), (1.0, 1 + 0j),
      (np.array(["1"]), np.array([1])), (None, 1.0), ([None], np.ones(1)), ({"a": 1}, 1.0), (math.nan, 1.0),
-     ([], np.ones(1)), (math.inf, 1.0), (1.0, math.inf), (1.0, math.nan), (False, True), (np.array([True]), np.array([False])),
-     (10**400, 1.0), ([10**400], np.ones(1)), ([[1], [1, 2]], np.ones(2)),
+     ([], np.ones(1)), (math.inf, 1.0), (1.0, math.inf), (1.0, math.nan), (False, True),
+     (np.array([True]), np.array([False])), (10**400, 1.0), ([10**400], np.ones(1)), ([[1], [1, 2]], np.ones(2)),
      ([1, "1"], np.ones(2)), ([np.array(["1"])], np.ones((1, 1))), (IMAGE, np.ones((2, 2))), (np.ones((2, 2)), IMAGE)],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip

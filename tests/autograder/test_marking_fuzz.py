@@ -110,7 +110,8 @@ def test_what_reads_as_one_is_one(value: Any) -> None:
     "value",
     [True, np.True_, np.array(True), [True], 1 + 0j, np.complex64(1), np.array([1 + 0j]), b"1", np.bytes_(b"1"), {1: 1},
      {"a": 1}, [[1]], np.array([[1.0]]), np.array(["1"]), [1, 1], "1 1", "nan", "inf", "1e", "0x1", "１x", "True", [],
-     (), None, [None], math.nan, math.inf, 10**400, [math.nan], TensorValue(np.array(True)), TensorValue(np.array([[1.0]])),
+     (), None, [None], math.nan, math.inf, 10**400, [math.nan], TensorValue(np.array(True)),
+     TensorValue(np.array([[1.0]])),
      -1.0, IMAGE, [IMAGE], [["1"]]],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip
