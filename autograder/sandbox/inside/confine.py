@@ -33,8 +33,9 @@ class Request:
     memory_bytes: int
     disk_bytes: int
     processes: int
-    user: int
-    folder: str
+    user: int = 0
+    folder: str = ""
+    ahead: bool = False
 
 
 def measure() -> Baseline:

@@ -92,6 +92,12 @@ class Server:
         if not data:
             return False
         request = Request(**json.loads(data))
+        if len(descriptors) < _DESCRIPTORS_PER_REQUEST:
+            # The marker sees its sockets closed, and looks at what was written last.
+            os.write(2, b"the sandbox's server has no descriptors left\n")
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return True
         *pipes, status = descriptors
         channel = socket.socket(fileno=status)
         try:
@@ -121,7 +127,10 @@ class Server:
         status = BROKEN
         try:
             self._prepare(request, pipes)
-            Child(self._shell, self._recorder).answer_all()
+            child = Child(self._shell, self._recorder)
+            if request.ahead:
+                child.warm()
+            child.answer_all()
             status = 0
         except MemoryError:
             status = OUT_OF_MEMORY
