@@ -135,7 +135,7 @@ class ForkServer:
             If a file's name leads out of the working directory.
         """
         task = make_task(cells, files or {}, limits, module_name, seed)
-        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values()))))
+        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values())), module_name))
 
     def settle(self) -> None:
         """Wait until every closed submission has left the machine."""
@@ -197,7 +197,7 @@ class ForkServer:
         lines = self._messages.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def _fork(self, limits: Limits, file_bytes: int) -> Channel:
+    def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
             cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
@@ -205,7 +205,7 @@ class ForkServer:
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
         )
-        return self._nursery.take(request, limits, self._shared_bytes)
+        return self._nursery.take(request, limits, self._shared_bytes, module)
 
 
 def _kill_below(pid: int) -> None:

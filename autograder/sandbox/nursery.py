@@ -87,8 +87,8 @@ class Nursery:
         self._ready: collections.deque[_Ordered] = collections.deque()
         self._endings: collections.deque[_Ending] = collections.deque()
 
-    def take(self, request: Request, limits: Limits, shared_bytes: int) -> Channel:
-        """Open a child for this request: one that is ready, or a new one.
+    def take(self, request: Request, limits: Limits, shared_bytes: int, module: str) -> Channel:
+        """Open a child for this request: one that is ready for such a module, or a new one.
 
         Raises
         ------
@@ -96,8 +96,9 @@ class Nursery:
             If the server has ended or cannot fork.
         """
         self._see_off(_MOST_ENDINGS)
-        ordered, pidfd = self._take_ready(request) or self._order_and_wait(request)
-        self._prepare(dataclasses.replace(request, ahead=True))
+        ahead = dataclasses.replace(request, ahead=module)
+        ordered, pidfd = self._take_ready(ahead) or self._order_and_wait(request)
+        self._prepare(ahead)
 
         def retire(gone: bool) -> None:
             self._retire(ordered.pipes.status, ordered.leave, gone=gone)
@@ -140,7 +141,7 @@ class Nursery:
         with self._lock:
             while self._ready:
                 ordered = self._ready.popleft()
-                if dataclasses.replace(ordered.request, user=0, folder="", ahead=False) == request:
+                if dataclasses.replace(ordered.request, user=0, folder="") == request:
                     return ordered
                 self._dismiss(ordered)
         return None
