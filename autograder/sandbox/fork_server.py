@@ -53,7 +53,8 @@ class ForkServer:
     preload
         Modules that every submission finds imported already.
     spares
-        How many children are forked ahead, like the last one that was needed: a submission then starts at once.
+        For how many kinds of submission (limits, size of files, notebook or module) a child is forked ahead, the last
+        ones that came: the next of its kind then starts at once.
 
     Attributes
     ----------

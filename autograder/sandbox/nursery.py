@@ -1,6 +1,7 @@
 """The children of one fork server: asked for, kept ready ahead of time, and seen off once they have ended."""
 
 import collections
+import contextlib
 import dataclasses
 import json
 import os
@@ -63,7 +64,7 @@ class Nursery:
     own_folders
         Whether a child works in a folder that is made here, not in one that it mounts for itself.
     spares
-        How many children like the last one are forked ahead.
+        For how many kinds of request a child is forked ahead, the last ones that came.
     last_words
         What the server has written, for complaints.
     """
@@ -84,7 +85,7 @@ class Nursery:
         self._last_words = last_words
         self._lock = threading.RLock()
         self._slots: set[int] = set()
-        self._ready: collections.deque[_Ordered] = collections.deque()
+        self._ready: dict[Request, _Ordered] = {}
         self._endings: collections.deque[_Ending] = collections.deque()
 
     def take(self, request: Request, limits: Limits, shared_bytes: int, module: str) -> Channel:
@@ -109,13 +110,13 @@ class Nursery:
         """Wait until every child that was let go has ended, and every spare stands."""
         self._see_off(0)
         with self._lock:
-            for ordered in self._ready:
+            for ordered in self._ready.values():
                 _readable(ordered.pipes.status, LONGEST_END_S)
 
     def close(self) -> None:
         """Forget all children; the server ends them when its control socket closes."""
         with self._lock:
-            for ordered in self._ready:
+            for ordered in self._ready.values():
                 ordered.pipes.close()
                 ordered.leave()
             for ending in self._endings:
@@ -125,39 +126,32 @@ class Nursery:
             self._endings.clear()
 
     def _take_ready(self, request: Request) -> tuple[_Ordered, int] | None:
-        """Take the first spare for such a request that lives; let those for others go."""
-        while ordered := self._pop_ready(request):
-            try:
-                pidfd = self._receive_child(ordered)
-            except SandboxError:
-                continue
-            if not _readable(pidfd, 0):  # as it is once the process has ended
-                return ordered, pidfd
+        """Take the child that was forked ahead for such a request, if there is one and it lives."""
+        with self._lock:
+            ordered = self._ready.pop(request, None)
+        if ordered is None:
+            return None
+        try:
+            pidfd = self._receive_child(ordered)
+        except SandboxError:
+            return None
+        if _readable(pidfd, 0):  # as it is once the process has ended
             os.close(pidfd)
             self._dismiss(ordered)
-        return None
-
-    def _pop_ready(self, request: Request) -> _Ordered | None:
-        with self._lock:
-            while self._ready:
-                ordered = self._ready.popleft()
-                if dataclasses.replace(ordered.request, user=0, folder="") == request:
-                    return ordered
-                self._dismiss(ordered)
-        return None
+            return None
+        return ordered, pidfd
 
     def _order_and_wait(self, request: Request) -> tuple[_Ordered, int]:
         ordered = self._order(request)
         return ordered, self._receive_child(ordered)
 
     def _prepare(self, request: Request) -> None:
-        """Ask for children like the one that was just taken; whether they stand is seen when they are needed."""
-        with self._lock:
-            while len(self._ready) < self._spares:
-                try:
-                    self._ready.append(self._order(request))
-                except (SandboxError, OSError):
-                    return
+        """Ask for another child of this kind; whether it stands is seen when it is needed."""
+        with self._lock, contextlib.suppress(SandboxError):
+            if self._spares and request not in self._ready:
+                self._ready[request] = self._order(request)
+            if len(self._ready) > self._spares:
+                self._dismiss(self._ready.pop(next(iter(self._ready))))
 
     def _dismiss(self, ordered: _Ordered) -> None:
         """Let a spare go that nobody needs: it ends when its pipes are closed."""
