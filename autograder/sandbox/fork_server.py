@@ -145,7 +145,6 @@ class ForkServer:
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
         self._control.close()
-        self._nursery.close()
         if self._process is not None:
             try:
                 self._process.wait(_STOP_S)
@@ -154,6 +153,7 @@ class ForkServer:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self._nursery.close()
         self._messages.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
