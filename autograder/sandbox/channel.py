@@ -223,9 +223,9 @@ class Channel:
         except SandboxError:
             pass  # without a server there is no child either
         finally:
+            self._release()  # first, as whoever watches the child may signal it until then
             os.close(self._pidfd)
             self._pipes.close()
-            self._release()
 
 
 def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int) -> Death:
@@ -259,9 +259,13 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
 
 def _cpu_clock(pidfd: int) -> int:
     """Compute the number of the clock that counts a process's processor time, as in clock_getcpuclockid(3)."""
+    return (~process_of(pidfd) << 3) | 2
+
+
+def process_of(pidfd: int) -> int:
+    """Look up the number of the process that a descriptor stands for; -1 if it has ended."""
     fields = Path(f"/proc/self/fdinfo/{pidfd}").read_text().split()
-    pid = int(fields[fields.index("Pid:") + 1])
-    return (~pid << 3) | 2
+    return int(fields[fields.index("Pid:") + 1])
 
 
 def _bytes_waiting(descriptor: int) -> int:

@@ -17,19 +17,22 @@ from typing import Any, Literal, Self
 
 from autograder.sandbox import filter as system_calls
 from autograder.sandbox import mounts
-from autograder.sandbox.channel import Channel, Pipes
+from autograder.sandbox.channel import Channel, Pipes, process_of
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folders, remove
+from autograder.sandbox.inside import landlock
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.replies import CellRun, Death, Died, Missing, Raised, Reply, Returned, Unsendable
 from autograder.sandbox.submission import Cell, ModuleName, Submission, make_task
+from autograder.sandbox.watch import Watch, Watched
 
 __all__ = [
     "Cell", "CellRun", "Death", "Died", "ForkServer", "Limits", "Missing", "Raised", "Reply", "Returned",
     "SandboxError", "Submission", "Unsendable",
 ]  # fmt: skip
 
-Isolation = Literal["strong", "none"]
+Isolation = Literal["strong", "standard", "none"]
 DEFAULT_PRELOAD = ("numpy", "SimpleITK", "matplotlib.pyplot")
 _START_S = 120.0
 _STOP_S = 5.0
@@ -48,7 +51,8 @@ class ForkServer:
     Parameters
     ----------
     isolation
-        "strong": namespaces, Landlock and a system call filter. "none": limits alone; only for code that is trusted.
+        "strong": namespaces, Landlock and a system call filter. "standard": the same without namespaces, for
+        machines that forbid them. "none": limits alone; only for code that is trusted.
     preload
         Modules that every submission finds imported already.
 
@@ -66,12 +70,14 @@ class ForkServer:
     def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
         self.isolation: str = isolation
         self._lock = threading.Lock()
-        self._as_root = can_change_users()
+        self._as_root = can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
         self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
         self._slots: set[int] = set()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process: subprocess.Popen[bytes] | None = None
+        self._folders = None if isolation == "strong" else Folders(for_strangers=self._as_root)
+        self._watch = Watch() if isolation == "standard" else None
         try:
             with theirs:
                 self._process = self._launch(theirs.fileno())
@@ -136,18 +142,24 @@ class ForkServer:
                 self._process.wait()
             self._process = None
         self._messages.close()
+        if self._watch is not None:
+            self._watch.close()
+        if self._folders is not None:
+            self._folders.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
-        environment = {"PATH": os.defpath}
-        if self.isolation == "none":
-            python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
-            environment |= mounts.environment() | {"HOME": tempfile.gettempdir()}
-        else:
-            python, inside = mounts.seen(mounts.interpreter()), Path(mounts.INSIDE_SEEN)
-            packages = [mounts.seen(path) for path in mounts.site_packages()]
+        python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
+        if self._folders is None:
+            python, inside = mounts.seen(python), Path(mounts.INSIDE_SEEN)
+            packages = [mounts.seen(path) for path in packages]
         server = [python, "-s", "-P", "-S", "-X", "utf8", "-c", _START, str(inside.parent), str(descriptor), *packages]
-        if self.isolation != "none":
+        if self.isolation == "standard":
+            mounts.demand_hidden_answers()
+        if self._folders is None:
+            environment = {"PATH": os.defpath}
             server = mounts.command(server, as_root=self._as_root)
+        else:
+            environment = mounts.environment(str(self._folders.home))
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
             env=environment, cwd="/", start_new_session=True,
@@ -159,8 +171,9 @@ class ForkServer:
             "isolation": self.isolation,
             "preload": list(preload),
             "ours": mounts.OURS,
-            "readable": mounts.readable(),
-            "program": base64.b64encode(system_calls.strong_program()).decode(),
+            "readable": mounts.readable(mounted=self._folders is None),
+            "program": base64.b64encode(system_calls.program()).decode(),
+            "landlock_version": landlock.abi(),
             "as_root": self._as_root,
         }
         self._control.settimeout(_START_S)
@@ -181,12 +194,15 @@ class ForkServer:
 
     def _fork(self, limits: Limits, file_bytes: int) -> Channel:
         slot = self._take_slot()
-        folder = tempfile.TemporaryDirectory() if self.isolation == "none" else None
+        user = self._first_user + slot if self._as_root else None
+        folder = self._folders.make(str(slot), user) if self._folders else None
 
         def release() -> None:
-            self._slots.discard(slot)
+            if self._watch is not None:
+                self._watch.remove(slot)
             if folder is not None:
-                folder.cleanup()
+                remove(folder)
+            self._slots.discard(slot)
 
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
@@ -195,14 +211,18 @@ class ForkServer:
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
             user=self._first_user + slot,
-            folder=folder.name if folder else "",
+            folder=str(folder or ""),
         )
         try:
             pipes, pidfd = self._request(request)
         except BaseException:
             release()
             raise
-        return Channel(pipes, pidfd, limits, self._shared_bytes, release)
+        channel = Channel(pipes, pidfd, limits, self._shared_bytes, release)
+        if self._watch is not None and folder is not None:
+            pid = process_of(pidfd)
+            self._watch.add(slot, Watched(pid, user, folder, request.disk_bytes, limits.processes, channel.kill))
+        return channel
 
     def _take_slot(self) -> int:
         with self._lock:

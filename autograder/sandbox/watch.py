@@ -1,0 +1,156 @@
+"""Watches what no limit of the kernel holds where children share a disk, and perhaps a user, with the marker."""
+
+import contextlib
+import ctypes
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox import folders
+from autograder.sandbox.inside.confine import FILES_IN_FOLDER
+from autograder.sandbox.replies import Death
+from autograder.sandbox.text import mebibytes
+
+_EVERY_S = 0.05
+_libc = ctypes.CDLL(None, use_errno=True)
+_MAPPED = re.compile(rb"\S+ \S+ \S+ \S+ (\d+) +(/.*) \(deleted\)", re.DOTALL)
+_GONE = (FileNotFoundError, ProcessLookupError)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A child under watch.
+
+    Attributes
+    ----------
+    pid
+        Its process.
+    user
+        Whose rights are enough to look at it; None for the marker's own.
+    folder
+        Where it may write.
+    disk_bytes
+        How much.
+    processes
+        How many threads it may have.
+    kill
+        Ends it.
+    """
+
+    pid: int
+    user: int | None
+    folder: Path
+    disk_bytes: int
+    processes: int
+    kill: Callable[[Death], object]
+
+
+class Watch:
+    """A thread that looks at every child twenty times a second, whether anybody waits for an answer or not."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, Watched] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="sandbox watch")
+        self._thread.start()
+
+    def add(self, slot: int, child: Watched) -> None:
+        """Begin to watch."""
+        with self._lock:
+            self._children[slot] = child
+
+    def remove(self, slot: int) -> None:
+        """Cease to watch; afterwards the child is signalled no more."""
+        with self._lock:
+            self._children.pop(slot, None)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended.wait(_EVERY_S):
+            with self._lock:
+                for child in self._children.values():
+                    death = look(child)
+                    if death is not None:
+                        child.kill(death)
+
+
+def look(child: Watched) -> Death | None:
+    """Say which limit a child has passed, if any."""
+    try:
+        with _rights_of(child.user):
+            return _judge(child)
+    except _GONE:
+        return None  # it has ended
+    except OSError as error:
+        return Death("disk", f"left files that cannot be counted ({error.strerror})")
+
+
+def _judge(child: Watched) -> Death | None:
+    threads = _threads(child.pid)
+    if len(threads) > child.processes:
+        return Death("threads", f"started more than the {child.processes} threads that are allowed")
+    usage = folders.measure(child.folder, FILES_IN_FOLDER)
+    if usage.files > FILES_IN_FOLDER:
+        return Death("disk", f"made more than {FILES_IN_FOLDER} files, or folders {folders.DEEPEST} levels deep")
+    if usage.size + _removed_but_kept(child, threads) > child.disk_bytes:
+        return Death("disk", f"wrote more than the {mebibytes(child.disk_bytes)} of files that are allowed")
+    return None
+
+
+def _threads(pid: int) -> list[str]:
+    return [str(path) for path in Path(f"/proc/{pid}/task").iterdir()]
+
+
+def _removed_but_kept(child: Watched, threads: list[str]) -> int:
+    """Add up files without a name: open ones by their size, those that are only mapped as the largest possible."""
+    for thread in threads:
+        with contextlib.suppress(*_GONE, PermissionError):  # until it is confined it is nobody's to look at
+            maps = Path(thread, "maps").read_bytes()
+            if maps:  # else this thread has ended; all share descriptors and memory
+                sizes = _open_without_name(f"{thread}/fd", child.folder)
+                mapped = _mapped_without_name(maps, child.folder) - sizes.keys()
+                return sum(sizes.values()) + len(mapped) * child.disk_bytes
+    return 0
+
+
+def _open_without_name(listing: str, folder: Path) -> dict[int, int]:
+    """Map inode -> bytes on the disk."""
+    found = {}
+    for name in os.listdir(listing):  # noqa: PTH208  (many entries, and names are all that is needed)
+        with contextlib.suppress(*_GONE):
+            about = os.stat(f"{listing}/{name}")  # noqa: PTH116
+            if about.st_nlink == 0 and os.readlink(f"{listing}/{name}").startswith(f"{folder}/"):  # noqa: PTH115
+                found[about.st_ino] = folders.size_on_disk(about)
+    return found
+
+
+def _mapped_without_name(maps: bytes, folder: Path) -> set[int]:
+    """Inodes of the removed files that are mapped into memory."""
+    below = os.fsencode(f"{folder}/")
+    if below not in maps:
+        return set()
+    lines = map(_MAPPED.fullmatch, maps.split(b"\n"))
+    return {int(line[1]) for line in lines if line and line[2].startswith(below)}
+
+
+@contextlib.contextmanager
+def _rights_of(user: int | None) -> Iterator[None]:
+    """Look with the child's own rights; the kernel keeps them for each thread."""
+    if user is None:
+        yield
+        return
+    _libc.setfsgid(user)
+    _libc.setfsuid(user)
+    try:
+        yield
+    finally:
+        _libc.setfsuid(0)
+        _libc.setfsgid(0)
