@@ -15,6 +15,7 @@ from autograder.sandbox.replies import Death
 from autograder.sandbox.text import mebibytes
 
 _EVERY_S = 0.05
+_MAPS_EVERY = 10  # looks, as the kernel takes milliseconds to list a process's memory
 _libc = ctypes.CDLL(None, use_errno=True)
 _MAPPED = re.compile(rb"\S+ \S+ \S+ \S+ (\d+) +(/.*) \(deleted\)", re.DOTALL)
 _GONE = (FileNotFoundError, ProcessLookupError)
@@ -49,7 +50,10 @@ class Watched:
 
 
 class Watch:
-    """A thread that looks at every child twenty times a second, whether anybody waits for an answer or not."""
+    """A thread that looks at every child twenty times a second, whether anybody waits for an answer or not.
+
+    Of removed files that are kept by mapping them alone it knows twice a second.
+    """
 
     def __init__(self) -> None:
         self._children: dict[int, Watched] = {}
@@ -74,33 +78,43 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
+        looks = 0
         while not self._ended.wait(_EVERY_S):
+            looks += 1
             with self._lock:
                 for child in self._children.values():
-                    death = look(child)
+                    death = look(child, maps=looks % _MAPS_EVERY == 0)
                     if death is not None:
                         child.kill(death)
 
 
-def look(child: Watched) -> Death | None:
-    """Say which limit a child has passed, if any."""
+def look(child: Watched, *, maps: bool) -> Death | None:
+    """Say which limit a child has passed, if any.
+
+    Parameters
+    ----------
+    child
+        Whom to look at.
+    maps
+        Whether to look for removed files in its memory, too.
+    """
     try:
         with _rights_of(child.user):
-            return _judge(child)
+            return _judge(child, maps)
     except _GONE:
         return None  # it has ended
     except OSError as error:
         return Death("disk", f"left files that cannot be counted ({error.strerror})")
 
 
-def _judge(child: Watched) -> Death | None:
+def _judge(child: Watched, maps: bool) -> Death | None:
     threads = _threads(child.pid)
     if len(threads) > child.processes:
         return Death("threads", f"started more than the {child.processes} threads that are allowed")
     usage = folders.measure(child.folder, FILES_IN_FOLDER)
     if usage.files > FILES_IN_FOLDER:
         return Death("disk", f"made more than {FILES_IN_FOLDER} files, or folders {folders.DEEPEST} levels deep")
-    if usage.size + _removed_but_kept(child, threads) > child.disk_bytes:
+    if usage.size + _removed_but_kept(child, threads, maps) > child.disk_bytes:
         return Death("disk", f"wrote more than the {mebibytes(child.disk_bytes)} of files that are allowed")
     return None
 
@@ -109,32 +123,32 @@ def _threads(pid: int) -> list[str]:
     return [str(path) for path in Path(f"/proc/{pid}/task").iterdir()]
 
 
-def _removed_but_kept(child: Watched, threads: list[str]) -> int:
+def _removed_but_kept(child: Watched, threads: list[str], maps: bool) -> int:
     """Add up files without a name: open ones by their size, those that are only mapped as the largest possible."""
     for thread in threads:
-        with contextlib.suppress(*_GONE, PermissionError):  # until it is confined it is nobody's to look at
-            maps = Path(thread, "maps").read_bytes()
-            if maps:  # else this thread has ended; all share descriptors and memory
+        # Until it is confined it is nobody's to look at; and threads come and go.
+        with contextlib.suppress(PermissionError, *_GONE):
+            if os.listdir(f"{thread}/fd") or thread == threads[-1]:  # else it has ended; living ones share everything
                 sizes = _open_without_name(f"{thread}/fd", child.folder)
-                mapped = _mapped_without_name(maps, child.folder) - sizes.keys()
-                return sum(sizes.values()) + len(mapped) * child.disk_bytes
+                mapped = _mapped_without_name(f"{thread}/maps", child.folder) if maps else set()
+                return sum(sizes.values()) + len(mapped - sizes.keys()) * child.disk_bytes
     return 0
 
 
 def _open_without_name(listing: str, folder: Path) -> dict[int, int]:
     """Map inode -> bytes on the disk."""
     found = {}
-    for name in os.listdir(listing):  # noqa: PTH208  (many entries, and names are all that is needed)
+    for name in os.listdir(listing):
         with contextlib.suppress(*_GONE):
-            about = os.stat(f"{listing}/{name}")  # noqa: PTH116
-            if about.st_nlink == 0 and os.readlink(f"{listing}/{name}").startswith(f"{folder}/"):  # noqa: PTH115
+            about = os.stat(f"{listing}/{name}")
+            if about.st_nlink == 0 and os.readlink(f"{listing}/{name}").startswith(f"{folder}/"):
                 found[about.st_ino] = folders.size_on_disk(about)
     return found
 
 
-def _mapped_without_name(maps: bytes, folder: Path) -> set[int]:
+def _mapped_without_name(listing: str, folder: Path) -> set[int]:
     """Inodes of the removed files that are mapped into memory."""
-    below = os.fsencode(f"{folder}/")
+    maps, below = Path(listing).read_bytes(), os.fsencode(f"{folder}/")
     if below not in maps:
         return set()
     lines = map(_MAPPED.fullmatch, maps.split(b"\n"))
