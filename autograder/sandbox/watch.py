@@ -119,36 +119,36 @@ def _judge(child: Watched, maps: bool) -> Death | None:
     return None
 
 
-def _threads(pid: int) -> list[str]:
-    return [str(path) for path in Path(f"/proc/{pid}/task").iterdir()]
+def _threads(pid: int) -> list[Path]:
+    return list(Path(f"/proc/{pid}/task").iterdir())
 
 
-def _removed_but_kept(child: Watched, threads: list[str], maps: bool) -> int:
+def _removed_but_kept(child: Watched, threads: list[Path], maps: bool) -> int:
     """Add up files without a name: open ones by their size, those that are only mapped as the largest possible."""
     for thread in threads:
         # Until it is confined it is nobody's to look at; and threads come and go.
         with contextlib.suppress(PermissionError, *_GONE):
-            if os.listdir(f"{thread}/fd") or thread == threads[-1]:  # else it has ended; living ones share everything
-                sizes = _open_without_name(f"{thread}/fd", child.folder)
-                mapped = _mapped_without_name(f"{thread}/maps", child.folder) if maps else set()
+            if any((thread / "fd").iterdir()) or thread == threads[-1]:  # else it has ended; the others share all
+                sizes = _open_without_name(thread / "fd", child.folder)
+                mapped = _mapped_without_name(thread / "maps", child.folder) if maps else set()
                 return sum(sizes.values()) + len(mapped - sizes.keys()) * child.disk_bytes
     return 0
 
 
-def _open_without_name(listing: str, folder: Path) -> dict[int, int]:
+def _open_without_name(listing: Path, folder: Path) -> dict[int, int]:
     """Map inode -> bytes on the disk."""
     found = {}
-    for name in os.listdir(listing):
+    for descriptor in listing.iterdir():
         with contextlib.suppress(*_GONE):
-            about = os.stat(f"{listing}/{name}")
-            if about.st_nlink == 0 and os.readlink(f"{listing}/{name}").startswith(f"{folder}/"):
+            about = descriptor.stat()
+            if about.st_nlink == 0 and descriptor.readlink().is_relative_to(folder):
                 found[about.st_ino] = folders.size_on_disk(about)
     return found
 
 
-def _mapped_without_name(listing: str, folder: Path) -> set[int]:
+def _mapped_without_name(listing: Path, folder: Path) -> set[int]:
     """Inodes of the removed files that are mapped into memory."""
-    maps, below = Path(listing).read_bytes(), os.fsencode(f"{folder}/")
+    maps, below = listing.read_bytes(), os.fsencode(f"{folder}/")
     if below not in maps:
         return set()
     lines = map(_MAPPED.fullmatch, maps.split(b"\n"))
