@@ -37,15 +37,21 @@ def handled(version: int) -> tuple[int, int, int]:
     return files, _TCP_BIND_AND_CONNECT if version >= 4 else 0, _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
 
 
-def restrict(readable: Iterable[str], folder: str) -> None:
+def restrict(readable: Iterable[str], folder: str, version: int) -> None:
     """Confine this process: read below `readable`, read and write below `folder`, run nothing.
+
+    Parameters
+    ----------
+    readable, folder
+        What lies there and below.
+    version
+        Of the interface, at most the kernel's.
 
     Raises
     ------
     OSError
         If the kernel has no Landlock or refuses a rule.
     """
-    version = abi()
     if version < 1:
         raise OSError(errno.EOPNOTSUPP, "this kernel has no Landlock")
     rights = handled(version)

@@ -11,13 +11,14 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from . import confine, kernel
 from .child import Child
-from .confine import Baseline, Request
+from .confine import Baseline, Request, Walls
 from .recorder import Recorder, text_stream
 from .shell import Shell
 from .warm import import_stack, warm_up
@@ -36,7 +37,12 @@ class Profile:
     ours: list[str]
     readable: list[str]
     program: str
+    landlock_version: int
     as_root: bool
+
+    def walls(self) -> Walls:
+        """Unpack what confines the children."""
+        return Walls(self.readable, base64.b64decode(self.program), self.landlock_version, self.as_root)
 
 
 class Server:
@@ -45,7 +51,7 @@ class Server:
     def __init__(self, control: socket.socket, profile: Profile) -> None:
         self._control = control
         self._profile = profile
-        self._program = base64.b64decode(profile.program)
+        self._walls = profile.walls()
         self._statuses: dict[int, socket.socket] = {}
         self._recorder = Recorder()
         self._shell: Shell = warm_up(self._recorder)
@@ -148,11 +154,14 @@ class Server:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        if self._profile.isolation == "strong":
-            profile = self._profile
-            confine.strong(request, self._baseline, profile.readable, self._program, as_root=profile.as_root)
-        else:
-            confine.none(request, self._baseline)
+        match self._profile.isolation:
+            case "strong":
+                confine.strong(request, self._baseline, self._walls)
+            case "standard":
+                confine.standard(request, self._baseline, self._walls)
+            case _:
+                confine.none(request, self._baseline)
+        tempfile.tempdir = None  # the server's own folder is none of the child's
         sys.stdin, sys.stdout, sys.stderr = self._streams
         folder = os.getcwd()  # noqa: PTH109  (every microsecond counts between the fork and the first question)
         if os.environ["HOME"] != folder:
