@@ -48,19 +48,16 @@ class Walls:
 
     Attributes
     ----------
-    readable
-        Paths that a child may read.
+    rules
+        What a child may read.
     program
         The system call filter.
-    landlock_version
-        Of the kernel's interface.
     as_root
         Whether the server may make every child a user of its own.
     """
 
-    readable: list[str]
+    rules: landlock.Rules
     program: bytes
-    landlock_version: int
     as_root: bool
 
 
@@ -130,7 +127,7 @@ def _wall_in(walls: Walls, folder: str, *, visible: bool) -> None:
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, int(visible))
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict(walls.readable, folder, walls.landlock_version)
+    landlock.restrict(walls.rules, folder)
     kernel.load_filter(walls.program)
 
 
