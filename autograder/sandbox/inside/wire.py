@@ -28,6 +28,8 @@ MAX_KEY_BITS = 64  # longer ones could be chosen so that they all fall on one pl
 SHORT_TEXT = 256
 
 _STRUCTURE = ",[{"
+_SHORT = re.compile(rf"[^,\[{{\ud800-\udfff]{{0,{SHORT_TEXT}}}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CAN_BE_SENT = (
     "numbers, text, bytes, lists, tuples, dictionaries with text or integer keys, arrays, tensors and images can"
 )
@@ -195,10 +197,10 @@ class _Encoder:
         return {"complex": [self.node(number.real, depth), self.node(number.imag, depth)]}
 
     def _text(self, value: str, depth: int) -> Any:
-        text, data = str.__str__(value), _utf8(value)
-        if len(text) <= SHORT_TEXT and not any(character in text for character in _STRUCTURE):
+        text = str.__str__(value)
+        if _SHORT.fullmatch(text):
             return text
-        return {"text": self._blob(data)}
+        return {"text": self._blob(_utf8(text))}
 
     def _bytes(self, value: bytes | bytearray, depth: int) -> Any:
         return {"bytes": self._blob(bytes(value))}
@@ -361,7 +363,7 @@ def _checked(value: Any, good: bool, complaint: str) -> Any:
 
 
 def _is_text(text: str) -> bool:
-    return len(text) <= SHORT_TEXT and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return len(text) <= SHORT_TEXT and (text.isascii() or not _SURROGATE.search(text))
 
 
 def _fields(content: Any, count: int) -> list[Any]:
