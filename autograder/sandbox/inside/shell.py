@@ -131,7 +131,6 @@ def make_shell(recorder: Recorder) -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 1000
-    config.IPKernelApp.parent_appname = "notebook"  # tqdm asks whether there is such a section
     shell: Shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
     shell.recorder = recorder
     shell.display_formatter.active_types = [*KEPT_FORMATS, *READABLE_FORMATS]
@@ -169,7 +168,8 @@ async def _run_cell(shell: Shell, source: str) -> ExecutionResult:
 
 
 def touch_shell(shell: Shell) -> None:
-    """Run a cell that leaves no trace: no name, no output, no number."""
+    """Open the loop, and run a cell that leaves no trace: no name, no output, no number."""
+    _ = shell.loop
     shell.run_cell("import builtins\ndef f(x):\n    return x\ndel f, builtins", silent=True)  # type: ignore[no-untyped-call]  # IPython's own gap
 
 
