@@ -39,9 +39,10 @@ class Child:
         self._module: types.ModuleType | None = None
         self._budget = 0
 
-    def warm(self) -> None:
+    def warm(self, *, shell: bool) -> None:
         """Touch the memory that the first questions will write to, so that the kernel has copied it by then."""
-        touch_shell(self._shell)
+        if shell:
+            touch_shell(self._shell)
         frame = wire.encode({"nonce": "", "value": [np.zeros(2), 1.5, "text"]}, self._values)
         header_size = wire.lengths(frame[: wire.PRELUDE.size], len(frame))[0]
         start = wire.PRELUDE.size + header_size

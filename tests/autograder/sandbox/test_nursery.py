@@ -1,5 +1,6 @@
 """Children that are forked ahead and children that are let go: neither is seen by the submission in between."""
 
+import dataclasses
 import os
 import select
 import signal
@@ -102,3 +103,18 @@ def test_no_two_living_submissions_share_a_user(prepared: ForkServer) -> None:
         submission.close()
     # An ordinary user's children all have the kernel's number for nobody, each in namespaces of its own.
     assert len(set(users)) == (4 if can_change_users() else 1)
+
+
+def test_children_are_kept_ready_for_the_kinds_that_came_last() -> None:
+    kinds = [dataclasses.replace(QUICK, processes=number) for number in (20, 21, 22)]
+    with ForkServer(preload=(), spares=2) as two:
+        alone = open_and_count(two)
+        for limits in kinds:
+            with two.submission(ADD, limits=limits):
+                pass
+        ready = open_and_count(two)
+        assert len(ready) == len(alone) + 2
+        with two.submission(ADD, limits=kinds[1]), two.submission(ADD, limits=kinds[2]):
+            taken = open_and_count(two)
+    assert set(ready) < set(taken)
+    assert len(taken) == len(ready) + 2
