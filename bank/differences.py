@@ -93,7 +93,7 @@ def _pattern(came: Values, expected: Values) -> str:
 
 
 def _all_zero(came: Values, expected: Values) -> str:
-    return "" if came.any() else f"every value is 0; the largest should be {number_text(_largest(expected))}"
+    return "" if came.any() else f"every value is 0, the largest expected one is {number_text(_largest(expected))}"
 
 
 def _transposed(came: Values, expected: Values) -> str:

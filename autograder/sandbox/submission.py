@@ -243,7 +243,10 @@ class Submission:
         limits, now = self._task.limits, time.monotonic()
         death = Death("wall", f"stopped after {limits.wall_s:g} s")
         if self._seconds_left < seconds:
-            seconds, death = self._seconds_left, Death("total", f"stopped: all checks together had {limits.total_wall_s:g} s")
+            seconds, death = (
+                self._seconds_left,
+                Death("total", f"stopped: all checks together had {limits.total_wall_s:g} s"),
+            )
         used = self._channel.cpu_used() if self._channel else 0.0
         computed = Death("cpu", f"stopped after {limits.cpu_s} s of computing")
         return Deadline(now + seconds, used + limits.cpu_s, death, computed)

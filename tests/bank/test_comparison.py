@@ -134,7 +134,7 @@ def test_a_wrong_shape_is_told_before_any_value(actual: Any, expected: Any, sent
         ((3 * SQUARE).astype(np.float32), "every value is 3 times the expected one"),
         (SQUARE + 1, "every value is too large by 1"),
         (SQUARE - 0.5, "every value is too small by 0.5"),
-        (0 * SQUARE, "every value is 0; the largest should be 8"),
+        (0 * SQUARE, "every value is 0, the largest expected one is 8"),
         (SQUARE.T, "the axes are swapped: the values are right, but rows stand where columns belong"),
         (np.trunc(SQUARE), "the values are cut off to whole numbers: 2 at index [0, 1], expected 2.5"),
         (-SQUARE + [[0, 0], [0, 1]], "4 of 4 values differ; the first at index [0, 0]: -1, expected 1"),

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.assignment.session import MarkingSession
 from autograder.sandbox.errors import SandboxError
+from tests.autograder.assignment.conftest import Shared
 
 
 @pytest.fixture
@@ -260,7 +261,7 @@ def test_a_changed_exercise_leaves_code_to_a_person_and_values_marked(server, de
     for entry in lock["entries"]:
         entry["source_sha256"] = "0" * 64
     file.write_text(json.dumps(lock))
-    reopened = MarkingSession(course, "week1", lambda preload: server)
+    reopened = MarkingSession(course, "week1", lambda preload: Shared(server))
     folder = desk.hand_in(desk.answered())
     restored = reopened.restored("ann", folder)
     cells = {cell.grade_cell: cell.score for cell in reopened.cell_marks(reopened.mark("ann", restored))}
@@ -280,9 +281,10 @@ class _BrokenServer:
 
 
 def test_a_sandbox_that_breaks_down_is_opened_anew_and_nobody_loses_a_mark(course, desk, server):
-    servers = iter([_BrokenServer(), server])
+    servers = iter([_BrokenServer(), Shared(server)])
     session = MarkingSession(course, "week1", lambda preload: next(servers))
     mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    session.close()
     assert (mark.score, list(servers)) == (7.0, [])
 
 
