@@ -89,8 +89,8 @@ class StudentFunctions:
         def ask(*arguments: Any, **keywords: Any) -> Any:
             reply = self._program.call(function, *arguments, **keywords)
             if isinstance(reply, Returned):
-                self._after = reply.arguments
-                names = self._names(function, len(arguments), keywords)
+                known = self._authored.parameters.get(function, ())
+                names = (*_called(known, len(arguments)), *(f"`{keyword}`" for keyword in keywords))
                 self._compare(names, (*arguments, *keywords.values()), reply.arguments)
             return self._value(reply, "function")
 
@@ -113,7 +113,11 @@ class StudentFunctions:
         Mismatch
             When the student's program does not deliver, or something of another form.
         """
-        reply = self._program.probe(name, self._authored.probe(name), *arguments)
+        source = self._authored.probe(name)
+        reply = self._program.probe(name, source, *arguments)
+        if isinstance(reply, Returned):
+            names = _called(parameters_of(source)["probe"][1:], len(arguments))
+            self._compare(names, arguments, reply.arguments)
         return read_result(self._value(reply, "function or class"), returns)
 
     @property
@@ -123,11 +127,12 @@ class StudentFunctions:
 
     @property
     def changed_arguments(self) -> tuple[str, ...]:
-        """The names of the arguments that came back changed from any call so far, each once."""
+        """What arguments are called that came back changed from any call or probe so far, each once."""
         return tuple(self._changed)
 
-    def _compare(self, names: Sequence[str], sent: Sequence[Any], after: Sequence[Any]) -> None:
+    def _compare(self, names: Sequence[str], sent: Sequence[Any], after: tuple[Any, ...]) -> None:
         """Note what a call changed, at once: the check may go on to change its own arrays."""
+        self._after = after
         for name, mine, theirs in zip(names, sent, after, strict=True):
             if not _unchanged(mine, theirs):
                 self._changed[name] = None
@@ -143,12 +148,6 @@ class StudentFunctions:
             return plain(reply.value)
         except ValueError as problem:
             raise Mismatch(f"returned an image with an impossible geometry: {problem}") from None
-
-    def _names(self, function: str, positional: int, keywords: Mapping[str, Any]) -> tuple[str, ...]:
-        known = self._authored.parameters.get(function, ())
-        places = [f"the {ordinal} argument" for ordinal in _ORDINALS]
-        places += [f"argument {number + 1}" for number in range(len(places), positional)]
-        return (*[*known, *places[len(known) :]][:positional], *keywords)
 
 
 class ReferenceFailedError(Exception):
@@ -195,6 +194,13 @@ class ReferenceFunctions:
             said = self._program.failure(reply)
             raise ReferenceFailedError(f"the reference gave no answer: {said}", died=isinstance(reply, Died))
         return plain(reply.value)
+
+
+def _called(parameters: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return what to call so many arguments: by their parameters, as far as those are known."""
+    known = [f"`{name}`" for name in parameters[:count]]
+    ordinals = (*_ORDINALS, *(f"{number}th" for number in range(len(_ORDINALS) + 1, count + 1)))
+    return (*known, *(f"the {ordinal} argument" for ordinal in ordinals[len(known) : count]))
 
 
 def _unchanged(sent: Any, after: Any) -> bool:

@@ -92,4 +92,4 @@ def unchanged(student: Any) -> None:
     """
     names = student.changed_arguments
     if names:
-        raise Mismatch(f"your function changed its input: {' and '.join(f'`{name}`' for name in names)}")
+        raise Mismatch(f"your function changed its input: {' and '.join(names)}")

@@ -40,8 +40,8 @@ def test_checks_are_registered_in_order_with_the_sentence_of_their_docstring() -
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (("kernel",), "your function changed its input: `kernel`"),
-        (("image", "kernel"), "your function changed its input: `image` and `kernel`"),
+        (("`kernel`",), "your function changed its input: `kernel`"),
+        (("`image`", "the second argument"), "your function changed its input: `image` and the second argument"),
     ],
 )
 def test_a_changed_input_is_told_with_its_name(names: tuple[str, ...], sentence: str) -> None:

@@ -295,6 +295,73 @@ def test_a_sandbox_that_stays_broken_leaves_every_score_empty(course, desk):
     assert mark.exercises["q1"].parts[0].message == "the sandbox's server has ended"
 
 
+class _BreakingInAFunction(Shared):
+    """A sandbox whose server dies each time at a question that a check asks, but not at those for values."""
+
+    def __init__(self, server, function, after):
+        super().__init__(server)
+        self.function, self.left = function, after
+
+    def submission(self, cells, **keywords):
+        submission = self._server.submission(cells, **keywords)
+        if not any("student" in cell.source for cell in cells):
+            return submission
+        real = submission.call
+
+        def call(function, *arguments, **words):
+            self.left -= function == self.function
+            if self.left < 0:
+                raise SandboxError("the sandbox's server has ended")
+            return real(function, *arguments, **words)
+
+        submission.call = call
+        return submission
+
+
+def test_what_was_earned_before_the_sandbox_broke_down_twice_stays_visible(course, desk, server):
+    """The first try breaks down at the second call; the second try as well, and what it found until then is kept."""
+    opened = []
+
+    def open_server(preload):
+        opened.append(_BreakingInAFunction(server, "double", after=1))
+        return opened[-1]
+
+    session = MarkingSession(course, "week1", open_server)
+    notebook = desk.answered()
+    desk.fill_in(notebook, "q2-double-answer", "def double(values):  # by the student\n    return 2 * values")
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(notebook)))
+    session.close()
+    assert len(opened) == 2
+    assert mark.exercises["q1"].score == 3.0
+    (part,) = mark.exercises["q2"].parts
+    assert (part.score, part.verdict) == (None, "error")
+    assert [check.verdict for check in part.checks] == ["passed", "error"]
+    comment = next(cell.comment for cell in session.cell_marks(mark) if cell.grade_cell == "q2-double")
+    assert "- passed: Every value is doubled." in comment
+    assert "- error: The input array is not changed.\n" in comment + "\n"
+    assert "server has ended" not in comment
+
+
+def test_a_program_that_ends_in_a_check_costs_no_answer_of_another_exercise(marked, desk):
+    notebook = desk.answered()
+    desk.fill_in(notebook, "q2-double-answer", "def double(values):\n    import os; os._exit(1)")
+    _, _, cells = marked(notebook)
+    assert _scores(cells) == {"q1-area": 2.0, "q1-longer": 1.0, "q1-why": None, "q2-double": 0.0}
+
+
+def test_what_checks_do_to_a_program_changes_no_answer(course, desk, server):
+    """The exercise with code stands first here, and its function binds the names of the other one's answers anew."""
+    session = MarkingSession(course, "week1", lambda preload: Shared(server))
+    object.__setattr__(session.lock, "entries", session.lock.entries[::-1])
+    notebook = desk.answered()
+    program = "def double(values):\n    global q1_area\n    q1_area = 0\n    import os; os._exit(1)"
+    desk.fill_in(notebook, "q2-double-answer", program)
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(notebook)))
+    session.close()
+    assert mark.exercises["q1"].part("area").score == 2.0
+    assert mark.exercises["q2"].score == 0.0
+
+
 def test_a_fault_of_ours_leaves_every_score_empty_and_the_next_student_is_marked(marked, monkeypatch, desk, caplog):
     broken = "autograder.assignment.session.mark_exercise"
     with monkeypatch.context() as patched:
