@@ -1,37 +1,43 @@
 """One warm process that imports the scientific stack once and forks a confined child per submission."""
 
 import base64
-import dataclasses
+import contextlib
 import json
 import math
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from autograder.sandbox import filter as system_calls
 from autograder.sandbox import mounts
-from autograder.sandbox.channel import Channel, Pipes
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folders
+from autograder.sandbox.inside import landlock
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
+from autograder.sandbox.nursery import Nursery
+from autograder.sandbox.places import MOST_PLACES, Places
 from autograder.sandbox.replies import CellRun, Death, Died, Missing, Raised, Reply, Returned, Unsendable
 from autograder.sandbox.submission import Cell, ModuleName, Submission, make_task
+from autograder.sandbox.watch import Watch
 
 __all__ = [
     "Cell", "CellRun", "Death", "Died", "ForkServer", "Limits", "Missing", "Raised", "Reply", "Returned",
     "SandboxError", "Submission", "Unsendable",
 ]  # fmt: skip
 
-Isolation = Literal["strong", "none"]
+Isolation = Literal["strong", "standard", "none"]
 DEFAULT_PRELOAD = ("numpy", "SimpleITK", "matplotlib.pyplot")
 _START_S = 120.0
+_ANSWER_S = 60.0
 _STOP_S = 5.0
 _MOST_MESSAGE = 1 << 16
 _START = (
@@ -39,7 +45,7 @@ _START = (
     "from inside.server import main; del sys.path[0]; main(int(sys.argv[2]))"
 )
 _USERS = range(200_000, 2_000_000_000)
-_USERS_PER_SERVER = 1 << 16
+_OVER_USERS = 0x1EB  # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID and SETPCAP
 
 
 class ForkServer:
@@ -48,9 +54,13 @@ class ForkServer:
     Parameters
     ----------
     isolation
-        "strong": namespaces, Landlock and a system call filter. "none": limits alone; only for code that is trusted.
+        "strong": namespaces, Landlock and a system call filter. "standard": the same without namespaces, for
+        machines that forbid them. "none": limits alone; only for code that is trusted.
     preload
         Modules that every submission finds imported already.
+    spares
+        For how many kinds of submission (limits, size of files, notebook or module) a child is forked ahead, the last
+        ones that came: the next of its kind then starts at once.
 
     Attributes
     ----------
@@ -63,14 +73,28 @@ class ForkServer:
         If the server does not start; the sentence says what this machine lacks.
     """
 
-    def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
+    def __init__(
+        self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
+    ) -> None:
         self.isolation: str = isolation
-        self._lock = threading.Lock()
-        self._as_root = can_change_users()
-        self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
-        self._slots: set[int] = set()
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._as_root = can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
+        try:
+            with contextlib.ExitStack() as opened:
+                self._messages = opened.enter_context(tempfile.TemporaryFile())
+                self._control, theirs = map(opened.enter_context, socket.socketpair(type=socket.SOCK_SEQPACKET))
+                self._folders = None if isolation == "strong" else Folders(for_strangers=self._as_root)
+                opened.pop_all()  # from here on, `close` sees to them
+        except OSError as error:
+            raise SandboxError(f"the sandbox's server does not start: {error.strerror}") from error
+        self._watch = Watch() if isolation == "standard" else None
+        first_user = _USERS.start + MOST_PLACES * secrets.randbelow(len(_USERS) // MOST_PLACES)
+        self._nursery = Nursery(
+            self._control,
+            Places(first_user, self._folders, as_root=self._as_root),
+            watch=self._watch,
+            spares=spares,
+            last_words=self._last_words,
+        )
         self._process: subprocess.Popen[bytes] | None = None
         try:
             with theirs:
@@ -123,7 +147,11 @@ class ForkServer:
             If a file's name leads out of the working directory.
         """
         task = make_task(cells, files or {}, limits, module_name, seed)
-        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values()))))
+        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values())), module_name))
+
+    def settle(self) -> None:
+        """Wait until every closed submission has left the machine."""
+        self._nursery.settle()
 
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
@@ -132,22 +160,30 @@ class ForkServer:
             try:
                 self._process.wait(_STOP_S)
             except subprocess.TimeoutExpired:
+                _kill_below(self._process.pid)
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self._nursery.close()
         self._messages.close()
+        if self._watch is not None:
+            self._watch.close()
+        if self._folders is not None:
+            self._folders.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
-        environment = {"PATH": os.defpath}
-        if self.isolation == "none":
-            python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
-            environment |= mounts.environment() | {"HOME": tempfile.gettempdir()}
-        else:
-            python, inside = mounts.seen(mounts.interpreter()), Path(mounts.INSIDE_SEEN)
-            packages = [mounts.seen(path) for path in mounts.site_packages()]
+        python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
+        if self._folders is None:
+            python, inside = mounts.seen(python), Path(mounts.INSIDE_SEEN)
+            packages = [mounts.seen(path) for path in packages]
         server = [python, "-s", "-P", "-S", "-X", "utf8", "-c", _START, str(inside.parent), str(descriptor), *packages]
-        if self.isolation != "none":
+        if self.isolation == "standard":
+            mounts.demand_hidden_answers()
+        if self._folders is None:
+            environment = {"PATH": os.defpath}
             server = mounts.command(server, as_root=self._as_root)
+        else:
+            environment = mounts.environment(str(self._folders.home))
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
             env=environment, cwd="/", start_new_session=True,
@@ -159,8 +195,9 @@ class ForkServer:
             "isolation": self.isolation,
             "preload": list(preload),
             "ours": mounts.OURS,
-            "readable": mounts.readable(),
-            "program": base64.b64encode(system_calls.strong_program()).decode(),
+            "readable": mounts.readable(mounted=self._folders is None),
+            "program": base64.b64encode(system_calls.program()).decode(),
+            "landlock_version": landlock.abi(),
             "as_root": self._as_root,
         }
         self._control.settimeout(_START_S)
@@ -171,7 +208,7 @@ class ForkServer:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words() or error}") from error
         if not hello:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words()}")
-        self._control.settimeout(None)
+        self._control.settimeout(_ANSWER_S)
         return int(json.loads(hello)["resident"])
 
     def _last_words(self) -> str:
@@ -179,67 +216,33 @@ class ForkServer:
         lines = self._messages.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def _fork(self, limits: Limits, file_bytes: int) -> Channel:
-        slot = self._take_slot()
-        folder = tempfile.TemporaryDirectory() if self.isolation == "none" else None
-
-        def release() -> None:
-            self._slots.discard(slot)
-            if folder is not None:
-                folder.cleanup()
-
+    def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
             cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
-            user=self._first_user + slot,
-            folder=folder.name if folder else "",
         )
-        try:
-            pipes, pidfd = self._request(request)
-        except BaseException:
-            release()
-            raise
-        return Channel(pipes, pidfd, limits, self._shared_bytes, release)
+        return self._nursery.take(request, limits, self._shared_bytes, module)
 
-    def _take_slot(self) -> int:
-        with self._lock:
-            slot = next(number for number in range(_USERS_PER_SERVER) if number not in self._slots)
-            self._slots.add(slot)
-            return slot
 
-    def _request(self, request: Request) -> tuple[Pipes, int]:
-        """Hand the child's ends of new pipes to the server and take the child's descriptor."""
-        questions, answers, log = (os.pipe2(os.O_CLOEXEC) for _ in range(3))
-        status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pipes = Pipes(questions[1], answers[0], log[0], status)
-        child_ends = [questions[0], answers[1], log[1], theirs.fileno()]
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [json.dumps(dataclasses.asdict(request)).encode()], child_ends)
-        except OSError as error:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server has ended: {self._last_words() or error}") from error
-        finally:
-            theirs.close()
-            for descriptor in child_ends[:3]:
-                os.close(descriptor)
-        return pipes, self._receive_child(pipes)
-
-    def _receive_child(self, pipes: Pipes) -> int:
-        message, descriptors, _, _ = socket.recv_fds(pipes.status, _MOST_MESSAGE, 1)
-        answer: dict[str, Any] = json.loads(message) if message else {"failure": self._last_words() or "it has ended"}
-        if "failure" in answer:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server could not start a submission: {answer['failure']}")
-        return descriptors[0]
+def _kill_below(pid: int) -> None:
+    """Kill what a process has started: of a server that hangs, bubblewrap would leave the rest alone."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        _kill_below(int(child))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
 
 
 def can_change_users() -> bool:
     """Whether this process is root over all users, so that every submission can have one of its own."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or _capabilities() & _OVER_USERS != _OVER_USERS:
         return False
     ranges = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
     return any(first == 0 and count > _USERS.stop for first, _, count in ranges)
+
+
+def _capabilities() -> int:
+    fields = Path("/proc/self/status").read_text().split()
+    return int(fields[fields.index("CapEff:") + 1], 16)
