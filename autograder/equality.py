@@ -8,6 +8,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from bank.images import Geometry, content
+from bank.nesting import holds_an_image, holds_text
 from bank.tolerance import Tolerance
 
 
@@ -31,6 +32,8 @@ def equal_values(one: Any, other: Any, tolerance: Tolerance) -> bool:
         return same_geometry and equal_values(content(one), content(other), tolerance)
     if isinstance(one, sitk.Image) or isinstance(other, sitk.Image):
         return False  # NumPy would walk through the image voxel by voxel
+    if any(isinstance(value, (list, tuple)) and (holds_an_image(value) or holds_text(value)) for value in (one, other)):
+        return False  # a list beside an array: they are equal only as numbers
     a, b = np.asarray(getattr(one, "array", one)), np.asarray(getattr(other, "array", other))
     if a.shape != b.shape:
         return False

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bank.differences import Place, how_shapes_differ, how_values_differ
 from bank.images import Geometry, content
+from bank.nesting import holds_an_image, holds_text
 from bank.tolerance import Tolerance
 
 _WORDS = {
@@ -141,8 +142,10 @@ def numbers_of(actual: Any, shape: tuple[int, ...]) -> NDArray[Any]:
     if actual is None:
         raise Mismatch(_MISSING_RETURN)
     wanted = "numbers" if shape else "a number"
-    if _holds_an_image(actual):
+    if holds_an_image(actual):
         raise Mismatch(f"returned {words_for(actual)}, expected {wanted}")
+    if holds_text(actual):
+        raise Mismatch(f"returned {_with_content(actual)}, expected {wanted}")
     if isinstance(actual, (list, tuple)):
         actual = [getattr(item, "array", item) for item in actual]
     try:
@@ -204,19 +207,12 @@ def _shown(value: Any) -> str:
 
 def _are_numbers(value: Sequence[Any]) -> bool:
     """Whether all of it is one array of numbers; arrays of one shape that stand in a tuple are several values."""
-    if _holds_an_image(value) or any(isinstance(item, np.ndarray) and item.ndim for item in value):
+    if holds_an_image(value) or any(isinstance(item, np.ndarray) and item.ndim for item in value):
         return False
     try:
         return np.asarray(value).dtype.kind in "biufc"
     except ValueError:
         return False
-
-
-def _holds_an_image(value: Any) -> bool:
-    """Return whether NumPy would have to walk through an image voxel by voxel, which takes it hours."""
-    if isinstance(value, (list, tuple)):
-        return any(_holds_an_image(item) for item in value)
-    return isinstance(value, sitk.Image)
 
 
 def _field(array: NDArray[Any]) -> str:
