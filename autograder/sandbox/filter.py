@@ -10,7 +10,7 @@ _ALLOWED = """
     faccessat faccessat2 fadvise64 fallocate fchdir fcntl fdatasync flock fstat fstatfs fsync ftruncate futex getcpu
     getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpgid getpgrp getpid getppid getpriority
     getrandom getresgid getresuid getrlimit getrusage getsid gettid gettimeofday getuid kill lseek lstat madvise
-    membarrier mincore mkdir mkdirat mprotect mremap msync munmap nanosleep newfstatat open openat pause pipe pipe2
+    membarrier mincore mkdir mkdirat mprotect msync munmap nanosleep newfstatat open openat pause pipe pipe2
     pkey_alloc pkey_free pkey_mprotect poll ppoll pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read
     readlink readlinkat readv recvfrom rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction
     rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sched_get_priority_max
@@ -27,7 +27,7 @@ _WITHOUT_ATTRIBUTES = "listxattr llistxattr flistxattr getxattr lgetxattr fgetxa
 """Copying a file asks for these and takes "not supported" for an answer."""
 
 _CLONE_THREAD = 0x10000
-_MAP_TYPE, _MAP_PRIVATE, _MAP_ANONYMOUS = 0xF, 2, 0x20
+_MAP_TYPE, _MAP_PRIVATE, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0xF, 2, 0x20, 0x100
 _LOW_WORD = 0xFFFFFFFF
 _AF_UNIX = 1
 _IOCTLS = (0x5450, 0x5451, 0x5421, 0x541B, 0x5401)  # FIONCLEX FIOCLEX FIONBIO FIONREAD TCGETS
@@ -78,10 +78,12 @@ def _allow_threads_only(rules: Filter) -> None:
 
 
 def _allow_private_memory(rules: Filter) -> None:
-    # Shared anonymous memory is not counted by RLIMIT_DATA.
-    rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, 0, _MAP_ANONYMOUS)])
-    rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, _MAP_PRIVATE, _MAP_TYPE)])
+    # RLIMIT_DATA counts neither shared anonymous memory nor what grows like a stack, and mremap makes the
+    # process's own stack as large as one likes. Without mremap, the C library copies instead.
+    rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, 0, _MAP_ANONYMOUS | _MAP_GROWSDOWN)])
+    rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, _MAP_PRIVATE, _MAP_TYPE | _MAP_GROWSDOWN)])
     rules.errno("mmap", errno.ENOMEM)
+    rules.errno("mremap", errno.ENOMEM)
 
 
 def _allow_some_arguments(rules: Filter) -> None:

@@ -11,6 +11,7 @@ FOLDER = "/submission"
 NOBODY = 65534
 OPEN_FILES = 256
 PENDING_SIGNALS = 256
+STACK_BYTES = 8 << 20
 FILES_IN_FOLDER = 4096
 HEADROOM = 16 << 30  # of addresses, not memory: the libraries of a CUDA build alone take several GB of them
 
@@ -120,6 +121,7 @@ def limit(request: Request, baseline: Baseline) -> None:
         (resource.RLIMIT_CPU, request.cpu_s),
         (resource.RLIMIT_FSIZE, request.disk_bytes),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_STACK, STACK_BYTES),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_SIGPENDING, PENDING_SIGNALS),
