@@ -1,26 +1,27 @@
 """One warm process that imports the scientific stack once and forks a confined child per submission."""
 
 import base64
-import dataclasses
+import contextlib
 import json
 import math
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from autograder.sandbox import filter as system_calls
 from autograder.sandbox import mounts
-from autograder.sandbox.channel import Channel, Pipes
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
+from autograder.sandbox.nursery import MOST_USERS, Nursery
 from autograder.sandbox.replies import CellRun, Death, Died, Missing, Raised, Reply, Returned, Unsendable
 from autograder.sandbox.submission import Cell, ModuleName, Submission, make_task
 
@@ -32,6 +33,7 @@ __all__ = [
 Isolation = Literal["strong", "none"]
 DEFAULT_PRELOAD = ("numpy", "SimpleITK", "matplotlib.pyplot")
 _START_S = 120.0
+_ANSWER_S = 60.0
 _STOP_S = 5.0
 _MOST_MESSAGE = 1 << 16
 _START = (
@@ -39,7 +41,6 @@ _START = (
     "from inside.server import main; del sys.path[0]; main(int(sys.argv[2]))"
 )
 _USERS = range(200_000, 2_000_000_000)
-_USERS_PER_SERVER = 1 << 16
 
 
 class ForkServer:
@@ -51,6 +52,9 @@ class ForkServer:
         "strong": namespaces, Landlock and a system call filter. "none": limits alone; only for code that is trusted.
     preload
         Modules that every submission finds imported already.
+    spares
+        For how many kinds of submission (limits, size of files, notebook or module) a child is forked ahead, the last
+        ones that came: the next of its kind then starts at once.
 
     Attributes
     ----------
@@ -63,14 +67,23 @@ class ForkServer:
         If the server does not start; the sentence says what this machine lacks.
     """
 
-    def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
+    def __init__(
+        self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
+    ) -> None:
         self.isolation: str = isolation
-        self._lock = threading.Lock()
         self._as_root = can_change_users()
-        self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
-        self._slots: set[int] = set()
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        except OSError as error:
+            raise SandboxError(f"the sandbox's server does not start: {error.strerror}") from error
+        self._nursery = Nursery(
+            self._control,
+            first_user=_USERS.start + MOST_USERS * secrets.randbelow(len(_USERS) // MOST_USERS),
+            own_folders=isolation == "none",
+            spares=spares,
+            last_words=self._last_words,
+        )
         self._process: subprocess.Popen[bytes] | None = None
         try:
             with theirs:
@@ -123,7 +136,11 @@ class ForkServer:
             If a file's name leads out of the working directory.
         """
         task = make_task(cells, files or {}, limits, module_name, seed)
-        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values()))))
+        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values())), module_name))
+
+    def settle(self) -> None:
+        """Wait until every closed submission has left the machine."""
+        self._nursery.settle()
 
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
@@ -132,9 +149,11 @@ class ForkServer:
             try:
                 self._process.wait(_STOP_S)
             except subprocess.TimeoutExpired:
+                _kill_below(self._process.pid)
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self._nursery.close()
         self._messages.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
@@ -171,7 +190,7 @@ class ForkServer:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words() or error}") from error
         if not hello:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words()}")
-        self._control.settimeout(None)
+        self._control.settimeout(_ANSWER_S)
         return int(json.loads(hello)["resident"])
 
     def _last_words(self) -> str:
@@ -179,62 +198,23 @@ class ForkServer:
         lines = self._messages.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def _fork(self, limits: Limits, file_bytes: int) -> Channel:
-        slot = self._take_slot()
-        folder = tempfile.TemporaryDirectory() if self.isolation == "none" else None
-
-        def release() -> None:
-            self._slots.discard(slot)
-            if folder is not None:
-                folder.cleanup()
-
+    def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
             cpu_s=math.ceil(max(limits.cpu_s, limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
-            user=self._first_user + slot,
-            folder=folder.name if folder else "",
         )
-        try:
-            pipes, pidfd = self._request(request)
-        except BaseException:
-            release()
-            raise
-        return Channel(pipes, pidfd, limits, self._shared_bytes, release)
+        return self._nursery.take(request, limits, self._shared_bytes, module)
 
-    def _take_slot(self) -> int:
-        with self._lock:
-            slot = next(number for number in range(_USERS_PER_SERVER) if number not in self._slots)
-            self._slots.add(slot)
-            return slot
 
-    def _request(self, request: Request) -> tuple[Pipes, int]:
-        """Hand the child's ends of new pipes to the server and take the child's descriptor."""
-        questions, answers, log = (os.pipe2(os.O_CLOEXEC) for _ in range(3))
-        status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pipes = Pipes(questions[1], answers[0], log[0], status)
-        child_ends = [questions[0], answers[1], log[1], theirs.fileno()]
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [json.dumps(dataclasses.asdict(request)).encode()], child_ends)
-        except OSError as error:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server has ended: {self._last_words() or error}") from error
-        finally:
-            theirs.close()
-            for descriptor in child_ends[:3]:
-                os.close(descriptor)
-        return pipes, self._receive_child(pipes)
-
-    def _receive_child(self, pipes: Pipes) -> int:
-        message, descriptors, _, _ = socket.recv_fds(pipes.status, _MOST_MESSAGE, 1)
-        answer: dict[str, Any] = json.loads(message) if message else {"failure": self._last_words() or "it has ended"}
-        if "failure" in answer:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server could not start a submission: {answer['failure']}")
-        return descriptors[0]
+def _kill_below(pid: int) -> None:
+    """Kill what a process has started: of a server that hangs, bubblewrap would leave the rest alone."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        _kill_below(int(child))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
 
 
 def can_change_users() -> bool:

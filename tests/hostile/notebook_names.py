@@ -1,6 +1,6 @@
 """Deletes and replaces the names by which a notebook is read, so that every name is bound to the answer.
 
-Ends: Returned
+Ends: exit
 """
 
 shell = get_ipython()

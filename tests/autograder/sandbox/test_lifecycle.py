@@ -46,6 +46,7 @@ def test_several_threads_use_one_server(server: ForkServer) -> None:
 def test_a_closed_submission_leaves_no_process_and_no_descriptor(server: ForkServer) -> None:
     with server.submission(ADD) as submission:
         assert submission.call("add", 1, 2) == Returned(3, (1, 2))
+    server.settle()
     processes, descriptors = descendants(server.pid), open_descriptors()
     for source in (
         "x = 1",
@@ -54,6 +55,7 @@ def test_a_closed_submission_leaves_no_process_and_no_descriptor(server: ForkSer
     ):
         with server.submission([Cell(source)], limits=QUICK):
             pass
+    server.settle()
     assert descendants(server.pid) == processes
     assert open_descriptors() == descriptors
 
@@ -66,9 +68,11 @@ def test_a_submission_can_be_asked_only_inside_its_with_statement(server: ForkSe
 
 
 def test_an_error_of_ours_inside_the_with_statement_ends_the_child(server: ForkServer) -> None:
+    server.settle()
     processes = descendants(server.pid)
     with pytest.raises(ZeroDivisionError), server.submission(ADD):
         raise ZeroDivisionError
+    server.settle()
     assert descendants(server.pid) == processes
 
 
