@@ -37,7 +37,7 @@ def attribute():
         reached.append(("attribute", path))
 
 
-for path in (targets["gradebook"], targets["reference"], os.path.dirname(targets["gradebook"]), os.__file__):
+for path in (targets["gradebook"], targets["reference"], os.path.dirname(targets["gradebook"])):
     attempt("mode", lambda: os.chmod(path, 0o4777))
     attempt("mode by number", lambda: library.syscall(452, -100, path.encode(), 0o777, 0))
     attempt("mode by descriptor", lambda: os.chmod(os.open(path, os.O_RDONLY), 0o4777))

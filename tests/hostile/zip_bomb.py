@@ -1,4 +1,4 @@
-"""Unpacks a small file that becomes gigabytes in memory: gzip, zip and zlib.
+"""Unpacks a small file that becomes a gigabyte in memory or on disk: zlib, gzip and zip.
 
 Ends: Raised MemoryError
 """
@@ -23,11 +23,11 @@ def dice(a, b):
     for unpack in (
         lambda: zlib.decompress(stream, wbits=-15),
         lambda: gzip.decompress(gzip.compress(bytes(BLOCK)) * 1024),
-        lambda: zipfile.ZipFile(archive(stream)).read("bomb"),
+        lambda: zipfile.ZipFile(archive(stream)).extract("bomb"),
     ):
         try:
             return len(unpack())
-        except MemoryError:
+        except (MemoryError, OSError):
             pass
     raise MemoryError
 

@@ -33,9 +33,7 @@ class Setting:
         return ordinary_user() if self.user == "ordinary user" and os.geteuid() == 0 else os.geteuid()
 
 
-SETTINGS = [
-    Setting(isolation, user) for isolation in ("strong",) for user in ("root", "ordinary user")
-]
+SETTINGS = [Setting(isolation, user) for isolation in ("strong",) for user in ("root", "ordinary user")]
 
 
 @contextlib.contextmanager

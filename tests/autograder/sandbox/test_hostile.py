@@ -14,7 +14,7 @@ import pytest
 
 from autograder.sandbox.fork_server import Cell, ForkServer, Limits, Raised, Reply, Returned
 from tests.autograder.sandbox import settings, surroundings
-from tests.autograder.sandbox.conftest import QUICK, descendants
+from tests.autograder.sandbox.conftest import QUICK
 from tests.autograder.sandbox.settings import SETTINGS, Setting
 from tests.autograder.sandbox.surroundings import Surroundings
 
@@ -65,14 +65,26 @@ class Sandbox:
     def remains(self) -> dict[str, Any]:
         """Look at what a program could leave behind; what the server tidies up takes a moment."""
         return {
-            "processes": len(descendants(self.server.pid)),
+            "processes": _processes_below(self.server.pid),
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
             "temporary files": sorted(map(str, self.temporary.iterdir())),
         }
 
 
+def _processes_below(pid: int) -> int:
+    try:
+        children = [
+            int(word)
+            for path in Path(f"/proc/{pid}/task").iterdir()
+            for word in (path / "children").read_text().split()
+        ]
+    except FileNotFoundError:  # it has just ended
+        return 0
+    return len(children) + sum(map(_processes_below, children))
+
+
 @pytest.fixture(scope="module", params=SETTINGS, ids=str)
-def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     setting: Setting = request.param
     with (
         tempfile.TemporaryDirectory() as temporary,
