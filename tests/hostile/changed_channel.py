@@ -1,6 +1,6 @@
 """Makes the marker's channel narrow, not blocking and full of signals, and sends a large answer through it.
 
-Ends: exit
+Ends: exit or Returned
 """
 
 import fcntl
@@ -11,7 +11,7 @@ import numpy as np
 
 def dice(a, b):
     for descriptor in range(5):
-        for command, value in ((fcntl.F_SETPIPE_SZ, 4096), (fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)):
+        for command, value in ((fcntl.F_SETPIPE_SZ, 4096), (fcntl.F_SETFL, os.O_NONBLOCK), (fcntl.F_SETFL, os.O_ASYNC)):
             try:
                 fcntl.fcntl(descriptor, command, value)
             except OSError:

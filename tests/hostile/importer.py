@@ -30,8 +30,12 @@ for name in ("app", "autograder", "solutions", "exercises", "bank", "autograder.
         pass
 for hint in hints:
     for name in ("pyproject.toml", "solutions", "bank", "autograder/judge.py"):
-        if os.path.exists(os.path.join(hint, name)) and os.access(os.path.join(hint, name), os.R_OK):
-            reached.append(os.path.join(hint, name))
+        path = os.path.join(hint, name)
+        try:
+            os.listdir(path) if os.path.isdir(path) else open(path).read(1)
+            reached.append(path)
+        except OSError:
+            pass
 
 
 def dice(a, b):

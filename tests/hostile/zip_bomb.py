@@ -1,6 +1,6 @@
 """Unpacks a small file that becomes a gigabyte in memory or on disk: zlib, gzip and zip.
 
-Ends: Raised MemoryError
+Ends: Raised MemoryError or disk
 """
 
 import gzip

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import pytest
 
 from autograder.sandbox import mounts
-from autograder.sandbox.fork_server import DEFAULT_PRELOAD, ForkServer, can_change_users
+from autograder.sandbox.fork_server import DEFAULT_PRELOAD, ForkServer, Isolation, can_change_users
 
 _ORDINARY = 61_234
 _REACH = "import sys, numpy, IPython, pathlib; [pathlib.Path(path).read_bytes() for path in sys.argv[1:]]"
@@ -33,7 +34,12 @@ class Setting:
         return ordinary_user() if self.user == "ordinary user" and os.geteuid() == 0 else os.geteuid()
 
 
-SETTINGS = [Setting(isolation, user) for isolation in ("strong",) for user in ("root", "ordinary user")]
+SETTINGS = [
+    Setting(isolation, user)
+    for isolation in get_args(Isolation)
+    if isolation != "none"
+    for user in ("root", "ordinary user")
+]
 
 
 @contextlib.contextmanager

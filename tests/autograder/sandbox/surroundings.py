@@ -119,16 +119,9 @@ def _listeners(folder: Path, mark: str) -> dict[str, socket.socket]:
 
 def _facts(path: Path) -> tuple[Any, ...]:
     status = path.lstat()
-    content = path.read_bytes() if path.is_file() else sorted(os.listdir(path)) if path.is_dir() else b""
-    return (
-        content,
-        status.st_mode,
-        status.st_uid,
-        status.st_gid,
-        status.st_nlink,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-    )
+    owner = (status.st_uid, status.st_gid, status.st_mode)
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return owner, times, status.st_nlink, path.read_bytes() if path.is_file() else None
 
 
 def _process(bystander: "subprocess.Popen[bytes]") -> dict[str, Any]:

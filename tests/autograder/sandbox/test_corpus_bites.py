@@ -23,14 +23,8 @@ GET_POINTS = [
     "notebook_hooks", "notebook_transformer", "object_array", "patched_numpy", "secret_hunter", "traced_frames",
 ]  # fmt: skip
 BREAK_THE_GRADING = [
-    "crash",
-    "exit_at_load",
-    "exit_in_call",
-    "loop_in_c",
-    "patched_builtins",
-    "replaced_modules",
-    "stopper",
-]
+    "crash", "exit_at_load", "exit_in_call", "loop_in_c", "patched_builtins", "replaced_modules", "stopper",
+]  # fmt: skip
 REACH_SOMETHING = [
     "database", "datagrams", "executable_memory", "importer", "linker", "network", "paired_sockets", "proc_of_others",
     "programs", "reader", "renamer", "strange_sockets", "truncating_open", "unix_sockets", "way_out", "writer",

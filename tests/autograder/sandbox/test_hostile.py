@@ -32,10 +32,11 @@ def dice(a, b):
 def state():
     found = {
         "files": os.listdir("."), "modules": sorted(sys.modules), "environment": dict(os.environ), "path": sys.path,
-        "numpy": sorted(vars(np)), "builtins": sorted(vars(builtins)), "sys": sorted(vars(sys)), "priority": os.getpriority(0, 0),
+        "numpy": sorted(vars(np)), "builtins": sorted(vars(builtins)), "sys": sorted(vars(sys)),
         "handlers": [repr(signal.getsignal(number)) for number in range(1, 32)], "zone": time.tzname,
+        "priority": os.getpriority(0, 0),
         "blocked": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])), "mask": os.umask(0o22),
-        "limits": [list(resource.getrlimit(kind)) for kind in range(16)], "random": [random.random(), np.random.rand()],
+        "limits": [list(resource.getrlimit(kind)) for kind in range(16) if kind != resource.RLIMIT_NPROC], "random": [random.random(), np.random.rand()],
         "descriptors": [number for number in range(256) if os.path.exists(f"/proc/self/fd/{number}")],
         "threads": threading.active_count(), "hooks": [repr(sys.gettrace()), len(sys.meta_path), gc.isenabled()],
         "filters": len(warnings.filters), "processors": len(os.sched_getaffinity(0)), "errors": np.geterr(),
@@ -67,19 +68,16 @@ class Sandbox:
         return {
             "processes": _processes_below(self.server.pid),
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
-            "temporary files": sorted(map(str, self.temporary.iterdir())),
+            "temporary files": sorted(map(str, self.temporary.rglob("*"))),
         }
 
 
 def _processes_below(pid: int) -> int:
     try:
-        children = [
-            int(word)
-            for path in Path(f"/proc/{pid}/task").iterdir()
-            for word in (path / "children").read_text().split()
-        ]
+        lists = [path.joinpath("children").read_text() for path in Path(f"/proc/{pid}/task").iterdir()]
     except FileNotFoundError:  # it has just ended
         return 0
+    children = [int(word) for text in lists for word in text.split()]
     return len(children) + sum(map(_processes_below, children))
 
 
