@@ -16,4 +16,4 @@ def dice(a, b):
                 fcntl.fcntl(descriptor, command, value)
             except OSError:
                 pass
-    return np.zeros(1 << 21)
+    return np.zeros(1 << 18)

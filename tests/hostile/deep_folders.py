@@ -11,7 +11,7 @@ NAMES = [b"\xff\xfe", b"\n", b"\x1b[2J", b"-rf", b" ", b"'; rm x", b"x" * 255, "
 def dice(a, b):
     for name in NAMES:
         os.close(os.open(name, os.O_WRONLY | os.O_CREAT))
-    for level in range(1200):
+    for level in range(600):
         name = NAMES[0] * 20
         try:
             os.mkdir(name)

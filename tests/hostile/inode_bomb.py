@@ -1,6 +1,6 @@
 """Uses up the file system's places for files with empty ones.
 
-Ends: Returned 'reached []' or disk
+Ends: Returned 'reached []' or disk or cpu
 """
 
 import os

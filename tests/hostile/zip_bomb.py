@@ -1,4 +1,4 @@
-"""Unpacks a small file that becomes a gigabyte in memory or on disk: zlib, gzip and zip.
+"""Unpacks a small file that becomes a gigabyte in memory or on disk: gzip and zip.
 
 Ends: Raised MemoryError or disk
 """
@@ -21,7 +21,6 @@ def repeated(times):
 def dice(a, b):
     stream = repeated(1 << 10)
     for unpack in (
-        lambda: zlib.decompress(stream, wbits=-15),
         lambda: gzip.decompress(gzip.compress(bytes(BLOCK)) * 1024),
         lambda: zipfile.ZipFile(archive(stream)).extract("bomb"),
     ):

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import resource
 import secrets
 import socket
 import sqlite3
@@ -133,7 +132,7 @@ def _process(bystander: "subprocess.Popen[bytes]") -> dict[str, Any]:
     return {
         "stopped": fields["State"][0] in "Tt", "traced": fields["TracerPid"], "pending": fields["ShdPnd"],
         "priority": os.getpriority(os.PRIO_PROCESS, pid), "processors": os.sched_getaffinity(pid),
-        "policy": os.sched_getscheduler(pid), "files": resource.prlimit(pid, resource.RLIMIT_NOFILE),
+        "policy": os.sched_getscheduler(pid), "limits": Path(f"/proc/{pid}/limits").read_text(),
         "first to go": Path(f"/proc/{pid}/oom_score_adj").read_text(),
     }  # fmt: skip
 

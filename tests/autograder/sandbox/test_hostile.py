@@ -64,7 +64,8 @@ class Sandbox:
     temporary: Path
 
     def remains(self) -> dict[str, Any]:
-        """Look at what a program could leave behind; what the server tidies up takes a moment."""
+        """Look at what a program could leave behind."""
+        self.server.settle()
         return {
             "processes": _processes_below(self.server.pid),
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
