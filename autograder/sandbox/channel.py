@@ -225,9 +225,9 @@ class Channel:
     def close(self) -> None:
         """End the child without waiting for it, and close every descriptor."""
         self.kill(Death("exit", "was ended after its last question"))
-        os.close(self._pidfd)
         self._pipes.close_conversation()
-        self._retire(self._report is not None)
+        self._retire(self._report is not None)  # before the number may be another's, as others may signal it, too
+        os.close(self._pidfd)
 
 
 def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int) -> Death:
@@ -261,9 +261,13 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
 
 def _cpu_clock(pidfd: int) -> int:
     """Compute the number of the clock that counts a process's processor time, as in clock_getcpuclockid(3)."""
+    return (~process_of(pidfd) << 3) | 2
+
+
+def process_of(pidfd: int) -> int:
+    """Look up the number of the process that a descriptor stands for; -1 if it has ended."""
     fields = Path(f"/proc/self/fdinfo/{pidfd}").read_text().split()
-    pid = int(fields[fields.index("Pid:") + 1])
-    return (~pid << 3) | 2
+    return int(fields[fields.index("Pid:") + 1])
 
 
 def _bytes_waiting(descriptor: int) -> int:

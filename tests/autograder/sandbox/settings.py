@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from autograder.sandbox import mounts
+from autograder.sandbox.folders import Folders
 from autograder.sandbox.fork_server import DEFAULT_PRELOAD, ForkServer, Isolation, can_change_users
 
 _ORDINARY = 61_234
@@ -51,9 +53,23 @@ def opened(setting: Setting, preload: tuple[str, ...] = DEFAULT_PRELOAD) -> Iter
         if setting.user == "ordinary user" and can_change_users():
             patch.setattr("autograder.sandbox.fork_server.can_change_users", lambda: False)
             patch.setattr("subprocess.Popen", functools.partial(subprocess.Popen, **as_user(setting.owner)))
+            patch.setattr("autograder.sandbox.fork_server.Folders", functools.partial(_FoldersOf, setting.owner))
         server = ForkServer(isolation=setting.isolation, preload=preload)
     with server:
         yield server
+
+
+class _FoldersOf(Folders):
+    """As an ordinary user would make them, who is the marker and every child."""
+
+    def __init__(self, owner: int, *, for_strangers: bool) -> None:
+        super().__init__(for_strangers=for_strangers)
+        self._owner = owner
+        for folder in (self.base, self.home):
+            os.chown(folder, owner, owner)
+
+    def make(self, name: str, owner: int | None) -> Path:
+        return super().make(name, self._owner)
 
 
 def as_user(number: int) -> dict[str, object]:

@@ -7,7 +7,7 @@ import struct
 import pytest
 from seccompy import Action, audit_arch, syscall_nr
 
-from autograder.sandbox.filter import strong_program
+from autograder.sandbox.filter import program
 
 ALLOW, REFUSE = Action.ALLOW, Action.ERRNO | errno.EPERM
 
@@ -17,10 +17,10 @@ def verdict(name: str | int, *arguments: int, arch: int | None = None) -> int:
     number = syscall_nr(name) if isinstance(name, str) else name
     padded = (list(arguments) + [0] * 6)[:6]
     data = struct.pack("<iIQ6Q", number, audit_arch() if arch is None else arch, 0, *padded)
-    program = list(struct.iter_unpack("<HBBI", strong_program()))
+    instructions = list(struct.iter_unpack("<HBBI", program()))
     at = accumulator = 0
     while True:
-        code, if_true, if_false, k = program[at]
+        code, if_true, if_false, k = instructions[at]
         at += 1
         match code:
             case 0x20:
@@ -52,14 +52,12 @@ def verdict(name: str | int, *arguments: int, arch: int | None = None) -> int:
         (("bpf",), REFUSE),
         (("io_uring_setup",), REFUSE),
         (("setrlimit",), REFUSE),
-        (("clone", 0x10000), ALLOW),
+        (("clone", 0x3D0F00), ALLOW),
         (("clone", 0x11), Action.ERRNO | errno.EAGAIN),
         (("clone3",), Action.ERRNO | errno.ENOSYS),
         (("mmap", 0, 4096, 3, 0x22), ALLOW),
         (("mmap", 0, 4096, 3, 0x01), ALLOW),
         (("mmap", 0, 4096, 3, 0x21), Action.ERRNO | errno.ENOMEM),
-        (("mmap", 0, 4096, 3, 0x122), Action.ERRNO | errno.ENOMEM),
-        (("mmap", 0, 4096, 3, 0x102), Action.ERRNO | errno.ENOMEM),
         (("mremap", 0, 4096, 1 << 30, 1), Action.ERRNO | errno.ENOMEM),
         (("fchmodat",), Action.ERRNO),
         (("utimensat",), Action.ERRNO),
