@@ -8,7 +8,7 @@ import stat
 
 HARMLESS = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}
 NAMED = """mem kmem port kmsg sda sda1 vda vda1 nvme0n1 xvda loop0 loop-control fuse kvm vhost-net net/tun input/event0
-    dri/card0 snd/controlC0 nvidia0 nvidiactl uinput watchdog rtc0 hpet cpu/0/msr userfaultfd vsock autofs btrfs-control""".split()
+    dri/card0 snd/controlC0 nvidia0 nvidiactl uinput rtc0 hpet cpu/0/msr userfaultfd vsock autofs btrfs-control""".split()
 reached = []
 try:
     listed = os.listdir("/dev")

@@ -7,7 +7,7 @@ import fcntl
 import os
 import socket
 
-MOST = 256 << 20
+MOST = 64 << 20
 
 
 def fill(descriptor):

@@ -3,6 +3,7 @@
 Ends: Returned 'reached []'
 """
 
+import json
 import os
 import pickle
 import site
@@ -29,14 +30,13 @@ for folder in (".", os.environ.get("HOME", "."), os.environ.get("TMPDIR", ".")):
     for name in ("weights.npy", "model.pt", "model.pkl", "data.npz", "cache.joblib"):
         with open(os.path.join(folder, name), "wb") as file:
             pickle.dump(Order(), file)
-places = {*sys.path, *site.getsitepackages(), site.getusersitepackages(), os.path.dirname(os.__file__)}
-for place in places - {"", os.getcwd()}:
-    for name in ("sitecustomize.py", "planted.pth", "numpy/planted.py", "__pycache__/os.cpython-311.pyc"):
-        try:
-            with open(os.path.join(place, name), "a"):
-                reached.append(name)
-        except OSError:
-            pass
+places = {*sys.path, *site.getsitepackages(), site.getusersitepackages(), os.path.dirname(os.__file__)} - {"", os.getcwd()}
+for path in [*(os.path.join(place, "planted.pth") for place in places), os.__file__, site.__file__, json.__spec__.cached]:
+    try:
+        with open(path, "a"):
+            reached.append(path)
+    except OSError:
+        pass
 
 
 def dice(a, b):

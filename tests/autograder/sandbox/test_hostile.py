@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.fork_server import Cell, ForkServer, Limits, Raised, Reply, Returned
+from autograder.sandbox.fork_server import Cell, CellRun, ForkServer, Limits, Raised, Reply, Returned
 from tests.autograder.sandbox import settings, surroundings
 from tests.autograder.sandbox.conftest import QUICK
 from tests.autograder.sandbox.settings import SETTINGS, Setting
@@ -22,6 +22,7 @@ CORPUS = Path(__file__).parents[2] / "hostile"
 PROGRAMS = {path.stem: path.read_text() for path in sorted(CORPUS.glob("*.py"))}
 CALLS = 2
 PATIENCE_S = 20.0
+CONTROLS = {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e", "\u2066"} - {"\n", "\t"}
 HONEST = """
 import builtins, gc, os, random, resource, signal, sys, threading, time, warnings
 import numpy as np
@@ -108,6 +109,7 @@ class Marked:
     points: int
     end: str
     reply: Reply
+    loaded: tuple[CellRun, ...]
     text: str
 
 
@@ -125,7 +127,7 @@ def mark(server: ForkServer, name: str, source: str, files: dict[str, bytes], li
             if isinstance(reply, Returned) and type(reply.value) is float:
                 points += abs(reply.value - expected) <= 1e-9
     end = submission.death.kind if submission.death else _end(reply)
-    return Marked(points, end, reply, repr((submission.loaded, submission.death, reply)))
+    return Marked(points, end, reply, submission.loaded, repr((submission.loaded, submission.death, reply)))
 
 
 def _end(reply: Reply) -> str:
@@ -154,6 +156,23 @@ def settled(look: Callable[[], Any], wanted: Any) -> Any:
     return seen
 
 
+def control_codes(marked: Marked) -> set[str]:
+    """Find what could steer a terminal in the texts that reports show; returned values are not shown as they are."""
+    shown = [dataclasses.replace(marked.reply, value=None, arguments=())] if isinstance(marked.reply, Returned) else []
+    texts = list(_texts([marked.loaded, *(shown or [marked.reply])]))
+    return {letter for text in texts for letter in text if letter in CONTROLS}
+
+
+def _texts(thing: Any) -> Iterator[str]:
+    if dataclasses.is_dataclass(thing):
+        thing = vars(thing)
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, dict | list | tuple):
+        for inner in thing.values() if isinstance(thing, dict) else thing:
+            yield from _texts(inner)
+
+
 def limits_for(ends: list[str]) -> Limits:
     """Wait only briefly for what never ends."""
     briefly = {"wall": {"wall_s": 0.5}, "cpu": {"cpu_s": 0.3}}
@@ -169,6 +188,7 @@ def test_hostile_program_earns_nothing_and_leaves_nothing(name: str, sandbox: Sa
 
     assert marked.points == 0, marked.text[:2000]
     assert marked.end in ends, marked.text[:2000]
+    assert control_codes(marked) == set()
     assert honest_job(sandbox.server) == sandbox.state
     assert settled(sandbox.remains, remains) == remains
     assert sandbox.around.look() == around
