@@ -26,7 +26,7 @@ BREAK_THE_GRADING = [
     "crash", "exit_at_load", "exit_in_call", "loop_in_c", "patched_builtins", "replaced_modules", "stopper",
 ]  # fmt: skip
 REACH_SOMETHING = [
-    "database", "datagrams", "executable_memory", "importer", "linker", "network", "paired_sockets", "proc_of_others",
+    "database", "datagrams", "executable_memory", "linker", "network", "paired_sockets", "proc_of_others",
     "programs", "reader", "renamer", "strange_sockets", "truncating_open", "unix_sockets", "way_out", "writer",
 ]  # fmt: skip
 
