@@ -7,7 +7,10 @@ import ctypes
 import mmap
 import platform
 
-NUMBERS = {"x86_64": {"execve": 59, "socket": 41, "ptrace": 101}, "aarch64": {"execve": 221, "socket": 198, "ptrace": 117}}
+NUMBERS = {
+    "x86_64": {"execve": 59, "socket": 41, "ptrace": 101},
+    "aarch64": {"execve": 221, "socket": 198, "ptrace": 117},
+}
 CODE = {
     # mov rax, rdi; mov rdi, rsi; mov rsi, rdx; mov rdx, rcx; syscall; ret
     "x86_64": bytes.fromhex("4889f84889f74889d64889ca0f05c3"),

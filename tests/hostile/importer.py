@@ -12,8 +12,10 @@ import sys
 reached = []
 hints = {os.getcwd(), "/"}
 for place in sys.path:
-    for path in glob.glob(os.path.join(place, "*voxbank*")) + glob.glob(os.path.join(place, "*voxbank*", "*")) + glob.glob(
-        os.path.join(place, "*.pth")
+    for path in (
+        glob.glob(os.path.join(place, "*voxbank*"))
+        + glob.glob(os.path.join(place, "*voxbank*", "*"))
+        + glob.glob(os.path.join(place, "*.pth"))
     ):
         try:
             text = open(path).read()
@@ -22,7 +24,16 @@ for place in sys.path:
         hints |= {word.strip('",').removeprefix("file://") for word in text.split() if "/" in word}
 for hint in list(hints):
     sys.path.append(hint)
-for name in ("app", "autograder", "solutions", "exercises", "bank", "autograder.judge", "bank.seeds", "solutions.metrics"):
+for name in (
+    "app",
+    "autograder",
+    "solutions",
+    "exercises",
+    "bank",
+    "autograder.judge",
+    "bank.seeds",
+    "solutions.metrics",
+):
     try:
         importlib.import_module(name)
         reached.append(name)

@@ -28,7 +28,9 @@ def by_descriptor():
         reached.append("linkat")
 
 
-for number, target in enumerate((targets["gradebook"], targets["reference"], "/etc/passwd", "..", "/proc/self/mem", "loop")):
+for number, target in enumerate(
+    (targets["gradebook"], targets["reference"], "/etc/passwd", "..", "/proc/self/mem", "loop")
+):
     attempt(f"symbolic {target}", lambda: os.symlink(target, f"link{number}"))
     attempt(f"hard {target}", lambda: os.link(target, f"hard{number}"))
     attempt(f"followed {target}", lambda: open(f"link{number}").read(1))

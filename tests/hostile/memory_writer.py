@@ -20,6 +20,9 @@ def overwrite(address, data):
 
 
 def dice(a, b):
-    code = ctypes.cast(ctypes.pythonapi.Py_IsTrue if hasattr(ctypes.pythonapi, "Py_IsTrue") else ctypes.pythonapi.PyObject_IsTrue, ctypes.c_void_p).value
+    code = ctypes.cast(
+        ctypes.pythonapi.Py_IsTrue if hasattr(ctypes.pythonapi, "Py_IsTrue") else ctypes.pythonapi.PyObject_IsTrue,
+        ctypes.c_void_p,
+    ).value
     overwrite(code, ctypes.string_at(code, 8))
     return f"reached {reached}"

@@ -30,8 +30,16 @@ for folder in (".", os.environ.get("HOME", "."), os.environ.get("TMPDIR", ".")):
     for name in ("weights.npy", "model.pt", "model.pkl", "data.npz", "cache.joblib"):
         with open(os.path.join(folder, name), "wb") as file:
             pickle.dump(Order(), file)
-places = {*sys.path, *site.getsitepackages(), site.getusersitepackages(), os.path.dirname(os.__file__)} - {"", os.getcwd()}
-for path in [*(os.path.join(place, "planted.pth") for place in places), os.__file__, site.__file__, json.__spec__.cached]:
+places = {*sys.path, *site.getsitepackages(), site.getusersitepackages(), os.path.dirname(os.__file__)} - {
+    "",
+    os.getcwd(),
+}
+for path in [
+    *(os.path.join(place, "planted.pth") for place in places),
+    os.__file__,
+    site.__file__,
+    json.__spec__.cached,
+]:
     try:
         with open(path, "a"):
             reached.append(path)

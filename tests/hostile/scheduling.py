@@ -34,7 +34,13 @@ for pid in {0, bystander, os.getppid()} - {os.getpid()}:
     attempt(f"limits of {pid}", lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, 3)))
 attempt("user's", lambda: os.setpriority(os.PRIO_USER, os.getuid(), 19))
 attempt("nice", lambda: os.nice(-5))
-for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+for kind in (
+    resource.RLIMIT_CPU,
+    resource.RLIMIT_AS,
+    resource.RLIMIT_DATA,
+    resource.RLIMIT_FSIZE,
+    resource.RLIMIT_NPROC,
+):
     attempt(f"limit {kind}", lambda: resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
     attempt(f"own limit {kind}", lambda: resource.prlimit(os.getpid(), kind, (1 << 40, 1 << 40)))
 

@@ -28,7 +28,13 @@ def ask(kind, address):
 
 
 for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
-    for address in (targets["socket"], "\0" + targets["mark"], "/run/dbus/system_bus_socket", "/dev/log", "/tmp/.X11-unix/X0"):
+    for address in (
+        targets["socket"],
+        "\0" + targets["mark"],
+        "/run/dbus/system_bus_socket",
+        "/dev/log",
+        "/tmp/.X11-unix/X0",
+    ):
         attempt(f"{kind} {address}", lambda: ask(kind, address))
     for address in ("mine", targets["socket"] + ".mine", f"\0{targets['mark']}-mine", ""):
         attempt(f"bind {kind} {address}", lambda: socket.socket(socket.AF_UNIX, kind).bind(address))
