@@ -58,6 +58,7 @@ def verdict(name: str | int, *arguments: int, arch: int | None = None) -> int:
         (("mmap", 0, 4096, 3, 0x22), ALLOW),
         (("mmap", 0, 4096, 3, 0x01), ALLOW),
         (("mmap", 0, 4096, 3, 0x21), Action.ERRNO | errno.ENOMEM),
+        (("mremap", 0, 4096, 1 << 30, 1), Action.ERRNO | errno.ENOMEM),
         (("fchmodat",), Action.ERRNO),
         (("utimensat",), Action.ERRNO),
         (("prlimit64", 0, 0, 0), ALLOW),
