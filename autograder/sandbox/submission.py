@@ -248,7 +248,7 @@ class Submission:
                 Death("total", f"stopped: all checks together had {limits.total_wall_s:g} s"),
             )
         used = self._channel.cpu_used() if self._channel else 0.0
-        computed = Death("cpu", f"stopped after {limits.cpu_s} s of computing")
+        computed = Death("cpu", f"stopped after {limits.cpu_s:g} s of computing")
         return Deadline(now + seconds, used + limits.cpu_s, death, computed)
 
     def _new_log(self) -> Log:
