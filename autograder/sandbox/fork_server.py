@@ -71,7 +71,7 @@ class ForkServer:
     def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
         self.isolation: str = isolation
         self._lock = threading.Lock()
-        self._as_root = can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
+        self._as_root = own_users(isolation)
         self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
         self._slots: set[int] = set()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
@@ -256,6 +256,11 @@ class ForkServer:
             pipes.close()
             raise SandboxError(f"the sandbox's server could not start a submission: {answer['failure']}")
         return descriptors[0]
+
+
+def own_users(isolation: Isolation) -> bool:
+    """Whether every submission gets a user of its own; without namespaces, that one must be able to run Python."""
+    return can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
 
 
 def can_change_users() -> bool:
