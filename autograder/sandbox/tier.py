@@ -148,7 +148,9 @@ def what_is_missing(refusal: str, settings: Mapping[str, str]) -> Obstacle:
         return Obstacle(
             "ordinary users may not make namespaces: set kernel.unprivileged_userns_clone to 1, or mark as root"
         )
-    if settings.get("apparmor") == "1":
+    # AppArmor lets a namespace be made and then forbids everything in it; a container does not let it be made.
+    in_container = "new namespace" in refusal and "Permission denied" not in refusal
+    if settings.get("apparmor") == "1" and not in_container:
         return Obstacle(
             "AppArmor forbids user namespaces to ordinary users: allow them to voxbank's bubblewrap by a profile, or "
             "mark as root",
