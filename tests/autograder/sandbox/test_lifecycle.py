@@ -112,7 +112,7 @@ def test_closing_a_server_leaves_no_process_whatever_its_children_do(tier: Isola
 @in_every_tier
 def test_a_server_that_has_died_is_our_error_and_not_the_students(tier: Isolation) -> None:
     with ForkServer(isolation=tier, preload=()) as server, server.submission(ADD) as submission:
-        for number in [*descendants(server.pid), server.pid]:
+        for number in [server.pid, *descendants(server.pid)]:  # the server first: it would tell of its children
             with contextlib.suppress(ProcessLookupError):  # it may have gone with the one before
                 os.kill(number, signal.SIGKILL)
         with pytest.raises(SandboxError, match="server has ended"):
@@ -177,6 +177,7 @@ def test_folders_on_the_markers_disk_are_gone_with_the_server(
             (base,) = tmp_path.iterdir()
             assert (base / "0" / "x").read_text() == "x"
             assert any((base / "home").iterdir())
+        server.settle()
         assert list(base.iterdir()) == [base / "home"]
     assert list(tmp_path.iterdir()) == []
 
