@@ -35,7 +35,7 @@ def limits_of_form(exercises: Iterable[Exercise]) -> Limits:
     return replace(limits, total_wall_s=total, memory_bytes=max(part.limits.memory_mb for part in parts) << 20)
 
 
-def with_seconds(limits: Limits, seconds: int | None) -> Limits:
+def with_seconds(limits: Limits, seconds: float | None) -> Limits:
     """Return limits in which a question may compute for so long; None leaves them as they are."""
     if seconds is None:
         return limits
@@ -52,6 +52,6 @@ def for_many(limits: Limits) -> Limits:
     return replace(limits, total_wall_s=max(TRUSTED_TOTAL_S, PATIENCE * limits.total_wall_s))
 
 
-def patient(seconds: int) -> int:
+def patient(seconds: float) -> float:
     """Return how long a question to our own program may compute where a student's has so many seconds."""
     return max(MOST_OF_THEIRS_S, PATIENCE * seconds)

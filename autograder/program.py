@@ -51,7 +51,7 @@ class Call:
 
 
 class _Stop(NamedTuple):
-    seconds: int
+    seconds: float
     sentence: str
 
 
@@ -113,7 +113,7 @@ class Program:
         self._of_part = self._allowed = limits
         self.seconds_left = limits.total_wall_s
 
-    def begin_check(self, seconds: int | None = None) -> None:
+    def begin_check(self, seconds: float | None = None) -> None:
         """Forget the calls so far, seed afresh, and load afresh if the program died.
 
         Parameters

@@ -137,7 +137,7 @@ class _Remembering(Program):
         self._known: dict[str, Outcome] = {}
         self._place = 0
 
-    def begin_check(self, seconds: int | None = None) -> None:
+    def begin_check(self, seconds: float | None = None) -> None:
         super().begin_check(seconds)
         self._place = 0
 

@@ -153,6 +153,8 @@ class Channel:
                     self._poller.unregister(self._pipes.questions)
             if self._pipes.answers in ready and not self._receive(answer):
                 raise ChildDiedError(self._ending())
+            if unsent and answer:
+                raise wire.WireError("an answer to half a question")  # of any length, before anybody asks how long
             if self._pipes.status.fileno() in ready:
                 self._read_report()
                 raise ChildDiedError(self._ending())

@@ -171,7 +171,7 @@ class Submission:
             # No student code has run yet.
             reason = (log.text().strip().splitlines() or [str(error)])[-1]
             raise SandboxError(f"a submission's process could not be confined: {reason}") from error
-        if answer.get("reply") != "started":
+        if not _is_text(answer.get("reply"), "started"):
             raise SandboxError("a submission's process did not start")
 
     def _load(self) -> None:
@@ -229,7 +229,7 @@ class Submission:
             raise UnsendableQuestionError(f"a question cannot be sent into the sandbox: {error}") from error
         most_bytes = _ROOM + (0 if question["ask"] == "cell" else self._task.limits.reply_bytes + len(frame))
         answer = wire.decode(*self._channel.exchange(frame, log, deadline, most_bytes), _VALUES)
-        if type(answer) is not dict or answer.get("nonce") != nonce:
+        if type(answer) is not dict or not _is_text(answer.get("nonce"), nonce):
             raise wire.WireError("an answer to another question")
         return answer
 
@@ -248,11 +248,16 @@ class Submission:
                 Death("total", f"stopped: all checks together had {limits.total_wall_s:g} s"),
             )
         used = self._channel.cpu_used() if self._channel else 0.0
-        computed = Death("cpu", f"stopped after {limits.cpu_s} s of computing")
+        computed = Death("cpu", f"stopped after {limits.cpu_s:g} s of computing")
         return Deadline(now + seconds, used + limits.cpu_s, death, computed)
 
     def _new_log(self) -> Log:
         return Log(secrets.token_hex(8), self._task.limits.output_bytes)
+
+
+def _is_text(value: Any, text: str) -> bool:
+    """Whether a value is this text itself; an array of it would be equal, too."""
+    return type(value) is str and value == text
 
 
 def _exception(answer: dict[str, Any], log: Log) -> Raised:
@@ -264,8 +269,8 @@ def _exception(answer: dict[str, Any], log: Log) -> Raised:
 
 
 def _read_reply(answer: dict[str, Any], log: Log, name: str, arguments: int) -> Reply:
-    after = answer.get("arguments")
-    match answer.get("reply"):
+    after, kind = answer.get("arguments"), answer.get("reply")
+    match kind if type(kind) is str else None:
         case "returned" if "value" in answer and type(after) is list and len(after) == arguments:
             return Returned(answer["value"], tuple(after), log.text())
         case "raised":
