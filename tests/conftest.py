@@ -21,7 +21,7 @@ _SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "repeatable", derandomize=True, database=None, deadline=None, max_examples=100, suppress_health_check=_SLOW_MACHINES
 )
-settings.register_profile("thorough", deadline=None, max_examples=20_000, suppress_health_check=_SLOW_MACHINES)
+settings.register_profile("thorough", deadline=None, max_examples=3_000, suppress_health_check=_SLOW_MACHINES)
 settings.load_profile("repeatable")
 
 SAMPLES = Path(__file__).parent / "data" / "bank"

@@ -52,23 +52,27 @@ ANY = st.one_of(NUMBERS, LEAVES, TRUSTED_VALUES).map(plain)
 def read_alone(value: Any) -> float:
     """Read one number in an obvious way; what is none is nan. The second route to `bank.numbers`."""
     value = getattr(value, "array", value)
-    if isinstance(value, np.ndarray):
-        value = value.tolist() if value.ndim <= 1 and value.dtype.kind in "iuf" else None
-    if isinstance(value, (list, tuple)) and len(value) == 1 and not isinstance(value[0], (list, tuple)):
-        if isinstance(value[0], np.ndarray) and value[0].ndim:
-            return math.nan
-        value = value[0]
-        value = getattr(value, "array", value)
+    if isinstance(value, np.ndarray) and value.shape == (1,) and value.dtype.kind in "iuf":
+        return float(value[0])
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        inner = getattr(value[0], "array", value[0])
+        return math.nan if isinstance(inner, (list, tuple)) or np.ndim(inner) else read_alone(inner)
     if isinstance(value, str):
+        return text_alone(value)
+    numbers = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if numbers or (isinstance(value, np.ndarray | np.generic) and value.shape == () and value.dtype.kind in "iuf"):
         try:
-            return float(value.strip().removesuffix("mm").strip().strip("()[] ").replace(",", ".").replace("−", "-"))
-        except ValueError:
-            return math.nan
-    if isinstance(value, (bool, np.bool_, complex, np.complexfloating)) or not np.isscalar(value):
-        return math.nan if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf" else float(value)
+            return float(value)
+        except OverflowError:
+            pass
+    return math.nan
+
+
+def text_alone(text: str) -> float:
+    number = text.strip().removesuffix("mm").strip().strip("()[] ").replace(",", ".").replace("\N{MINUS SIGN}", "-")
     try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
+        return float(number)
+    except ValueError:
         return math.nan
 
 
