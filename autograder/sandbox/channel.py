@@ -26,7 +26,7 @@ BROKEN, OUT_OF_MEMORY = 97, 98
 MOST_PRINTED = 16 << 20
 _PIECE = 1 << 20
 _GRACE_S = 1.0
-_LONGEST_END_S = 30.0
+LONGEST_END_S = 30.0
 _SHORTEST_WAIT_S = 0.005
 _PROCESSORS = os.cpu_count() or 1
 _SERVER_GONE = "the sandbox's server has ended; this submission could not be marked"
@@ -51,9 +51,13 @@ class Pipes:
 
     def close(self) -> None:
         """Close all four."""
+        self.close_conversation()
+        self.status.close()
+
+    def close_conversation(self) -> None:
+        """Close all but the server's reports; a child that waits for a question then ends."""
         for descriptor in (self.questions, self.answers, self.log):
             os.close(descriptor)
-        self.status.close()
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,14 @@ class Channel:
         The submission's limits.
     shared_bytes
         Memory that the child shares with the server; it does not count as its own.
-    release
-        Called once when the child is gone.
+    retire
+        Called once by `close`, with whether the child is known to be gone; closes `pipes.status` then or later.
     """
 
     def __init__(
-        self, pipes: Pipes, pidfd: int, limits: Limits, shared_bytes: int, release: Callable[[], object]
+        self, pipes: Pipes, pidfd: int, limits: Limits, shared_bytes: int, retire: Callable[[bool], object]
     ) -> None:
-        self._release = release
+        self._retire = retire
         self._pipes = pipes
         self._pidfd = pidfd
         self._limits = limits
@@ -94,8 +98,11 @@ class Channel:
         self._report: dict[str, Any] | None = None
         self._sought: Death | None = None
         self._log_open = True
+        self._poller = select.poll()
         for descriptor in (pipes.questions, pipes.answers, pipes.log):
             os.set_blocking(descriptor, False)
+        for source in (pipes.answers, pipes.log, pipes.status.fileno()):
+            self._poller.register(source, select.POLLIN)
 
     def cpu_used(self) -> float:
         """Processor seconds of the child until now; 0 once it has ended."""
@@ -122,42 +129,41 @@ class Channel:
         if _bytes_waiting(self._pipes.answers):
             raise wire.WireError("an answer that nobody asked for")
         answer = bytearray()
-        self._pump(memoryview(frame), answer, wire.PRELUDE.size, log, deadline)
+        self._pump(self._send(memoryview(frame)), answer, wire.PRELUDE.size, log, deadline)
         header_size, body_size = wire.lengths(bytes(answer[: wire.PRELUDE.size]), most_bytes)
         start = wire.PRELUDE.size + header_size
         self._pump(memoryview(b""), answer, start + body_size, log, deadline)
+        if len(answer) > start + body_size:
+            raise wire.WireError("bytes behind the answer")
         self._drain_log(log)
         return bytes(answer[wire.PRELUDE.size : start]), memoryview(answer)[start:]
 
     def _pump(self, unsent: memoryview, answer: bytearray, wanted: int, log: Log, deadline: Deadline) -> None:
-        """Write `unsent` and read until the answer has `wanted` bytes."""
+        """Write `unsent` and read until the answer has `wanted` bytes, or more if they have come."""
+        if unsent:
+            self._poller.register(self._pipes.questions, select.POLLOUT)
         while unsent or len(answer) < wanted:
-            ready = self._wait(bool(unsent), deadline)
+            ready = self._wait(deadline)
             if self._pipes.log in ready:
                 self._drain_log(log)
-            if self._pipes.questions in ready:
+            if unsent and self._pipes.questions in ready:
                 unsent = self._send(unsent)
-            if self._pipes.answers in ready and not self._receive(answer, wanted):
+                if not unsent:
+                    self._poller.unregister(self._pipes.questions)
+            if self._pipes.answers in ready and not self._receive(answer):
                 raise ChildDiedError(self._ending())
             if self._pipes.status.fileno() in ready:
                 self._read_report()
                 raise ChildDiedError(self._ending())
 
-    def _wait(self, sending: bool, deadline: Deadline) -> set[int]:
-        poller = select.poll()
-        poller.register(self._pipes.answers, select.POLLIN)
-        poller.register(self._pipes.status, select.POLLIN)
-        if self._log_open:
-            poller.register(self._pipes.log, select.POLLIN)
-        if sending:
-            poller.register(self._pipes.questions, select.POLLOUT)
+    def _wait(self, deadline: Deadline) -> set[int]:
         wall_left, cpu_left = deadline.wall - time.monotonic(), deadline.cpu - self.cpu_used()
         if wall_left <= 0:
             self.kill(deadline.wall_death)
         elif cpu_left <= 0:
             self.kill(Death("cpu", f"stopped after {self._limits.cpu_s} s of computing"))
         patience = min(wall_left, max(cpu_left / _PROCESSORS, _SHORTEST_WAIT_S))
-        ready = {descriptor for descriptor, _ in poller.poll(max(patience, 0) * 1000 + 1)}
+        ready = {descriptor for descriptor, _ in self._poller.poll(max(patience, 0) * 1000 + 1)}
         # The last bytes of an answer count even if the process ended right behind them.
         return ready - {self._pipes.status.fileno()} if self._pipes.answers in ready else ready
 
@@ -169,9 +175,9 @@ class Channel:
         except BrokenPipeError:
             return memoryview(b"")
 
-    def _receive(self, answer: bytearray, wanted: int) -> bool:
+    def _receive(self, answer: bytearray) -> bool:
         try:
-            piece = os.read(self._pipes.answers, min(wanted - len(answer), _PIECE))
+            piece = os.read(self._pipes.answers, _PIECE)
         except BlockingIOError:
             return True
         answer += piece
@@ -184,6 +190,8 @@ class Channel:
             except BlockingIOError:
                 return
             self._log_open = bool(piece)
+            if not piece:
+                self._poller.unregister(self._pipes.log)
             log.add(piece)
             if log.total > MOST_PRINTED:
                 self.kill(Death("output", f"stopped after printing {mebibytes(MOST_PRINTED)}"))
@@ -205,7 +213,7 @@ class Channel:
         return self._sought or death_from_report(self._report or {}, self._limits, self._shared_bytes)
 
     def _read_report(self) -> None:
-        self._pipes.status.settimeout(_LONGEST_END_S)
+        self._pipes.status.settimeout(LONGEST_END_S)
         try:
             data = self._pipes.status.recv(1 << 16)
         except OSError as error:
@@ -215,17 +223,11 @@ class Channel:
         self._report = json.loads(data)
 
     def close(self) -> None:
-        """End the child, wait until the server has seen it gone, and close every descriptor."""
+        """End the child without waiting for it, and close every descriptor."""
         self.kill(Death("exit", "was ended after its last question"))
-        try:
-            if self._report is None:
-                self._read_report()
-        except SandboxError:
-            pass  # without a server there is no child either
-        finally:
-            self._release()  # first, as whoever watches the child may signal it until then
-            os.close(self._pidfd)
-            self._pipes.close()
+        self._pipes.close_conversation()
+        self._retire(self._report is not None)  # before the number may be another's, as others may signal it, too
+        os.close(self._pidfd)
 
 
 def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int) -> Death:

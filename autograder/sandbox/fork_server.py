@@ -1,31 +1,33 @@
 """One warm process that imports the scientific stack once and forks a confined child per submission."""
 
 import base64
-import dataclasses
+import contextlib
 import json
 import math
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from autograder.sandbox import filter as system_calls
 from autograder.sandbox import mounts
-from autograder.sandbox.channel import Channel, Pipes, process_of
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import Folders, remove
+from autograder.sandbox.folders import Folders
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
+from autograder.sandbox.nursery import Nursery
+from autograder.sandbox.places import MOST_PLACES, Places
 from autograder.sandbox.replies import CellRun, Death, Died, Missing, Raised, Reply, Returned, Unsendable
 from autograder.sandbox.submission import Cell, ModuleName, Submission, make_task
-from autograder.sandbox.watch import Watch, Watched
+from autograder.sandbox.watch import Watch
 
 __all__ = [
     "Cell", "CellRun", "Death", "Died", "ForkServer", "Limits", "Missing", "Raised", "Reply", "Returned",
@@ -35,6 +37,7 @@ __all__ = [
 Isolation = Literal["strong", "standard", "none"]
 DEFAULT_PRELOAD = ("numpy", "SimpleITK", "matplotlib.pyplot")
 _START_S = 120.0
+_ANSWER_S = 60.0
 _STOP_S = 5.0
 _MOST_MESSAGE = 1 << 16
 _START = (
@@ -42,7 +45,6 @@ _START = (
     "from inside.server import main; del sys.path[0]; main(int(sys.argv[2]))"
 )
 _USERS = range(200_000, 2_000_000_000)
-_USERS_PER_SERVER = 1 << 16
 _OVER_USERS = 0x1EB  # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID and SETPCAP
 
 
@@ -56,6 +58,9 @@ class ForkServer:
         machines that forbid them. "none": limits alone; only for code that is trusted.
     preload
         Modules that every submission finds imported already.
+    spares
+        For how many kinds of submission (limits, size of files, notebook or module) a child is forked ahead, the last
+        ones that came: the next of its kind then starts at once.
 
     Attributes
     ----------
@@ -68,17 +73,29 @@ class ForkServer:
         If the server does not start; the sentence says what this machine lacks.
     """
 
-    def __init__(self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD) -> None:
+    def __init__(
+        self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
+    ) -> None:
         self.isolation: str = isolation
-        self._lock = threading.Lock()
         self._as_root = own_users(isolation)
-        self._first_user = _USERS.start + _USERS_PER_SERVER * secrets.randbelow(len(_USERS) // _USERS_PER_SERVER)
-        self._slots: set[int] = set()
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._folders = None if isolation == "strong" else Folders(for_strangers=self._as_root)
+        try:
+            with contextlib.ExitStack() as opened:
+                self._messages = opened.enter_context(tempfile.TemporaryFile())
+                self._control, theirs = map(opened.enter_context, socket.socketpair(type=socket.SOCK_SEQPACKET))
+                self._folders = None if isolation == "strong" else Folders(for_strangers=self._as_root)
+                opened.pop_all()  # from here on, `close` sees to them
+        except OSError as error:
+            raise SandboxError(f"the sandbox's server does not start: {error.strerror}") from error
         self._watch = Watch() if isolation == "standard" else None
+        first_user = _USERS.start + MOST_PLACES * secrets.randbelow(len(_USERS) // MOST_PLACES)
+        self._nursery = Nursery(
+            self._control,
+            Places(first_user, self._folders, as_root=self._as_root),
+            watch=self._watch,
+            spares=spares,
+            last_words=self._last_words,
+        )
+        self._process: subprocess.Popen[bytes] | None = None
         try:
             with theirs:
                 self._process = self._launch(theirs.fileno())
@@ -130,7 +147,11 @@ class ForkServer:
             If a file's name leads out of the working directory.
         """
         task = make_task(cells, files or {}, limits, module_name, seed)
-        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values()))))
+        return Submission(task, lambda: self._fork(limits, sum(map(len, task.files.values())), module_name))
+
+    def settle(self) -> None:
+        """Wait until every closed submission has left the machine."""
+        self._nursery.settle()
 
     def close(self) -> None:
         """End the server and every child; a second call does nothing."""
@@ -139,9 +160,11 @@ class ForkServer:
             try:
                 self._process.wait(_STOP_S)
             except subprocess.TimeoutExpired:
+                _kill_below(self._process.pid)
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self._nursery.close()
         self._messages.close()
         if self._watch is not None:
             self._watch.close()
@@ -185,7 +208,7 @@ class ForkServer:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words() or error}") from error
         if not hello:
             raise SandboxError(f"the sandbox's server does not start: {self._last_words()}")
-        self._control.settimeout(None)
+        self._control.settimeout(_ANSWER_S)
         return int(json.loads(hello)["resident"])
 
     def _last_words(self) -> str:
@@ -193,69 +216,23 @@ class ForkServer:
         lines = self._messages.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def _fork(self, limits: Limits, file_bytes: int) -> Channel:
-        slot = self._take_slot()
-        user = self._first_user + slot if self._as_root else None
-        folder = self._folders.make(str(slot), user) if self._folders else None
-
-        def release() -> None:
-            if self._watch is not None:
-                self._watch.remove(slot)
-            if folder is not None:
-                remove(folder)
-            self._slots.discard(slot)
-
+    def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
             cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
-            user=self._first_user + slot,
-            folder=str(folder or ""),
         )
-        try:
-            pipes, pidfd = self._request(request)
-        except BaseException:
-            release()
-            raise
-        channel = Channel(pipes, pidfd, limits, self._shared_bytes, release)
-        if self._watch is not None and folder is not None:
-            pid = process_of(pidfd)
-            self._watch.add(slot, Watched(pid, user, folder, request.disk_bytes, limits.processes, channel.kill))
-        return channel
+        return self._nursery.take(request, limits, self._shared_bytes, module)
 
-    def _take_slot(self) -> int:
-        with self._lock:
-            slot = next(number for number in range(_USERS_PER_SERVER) if number not in self._slots)
-            self._slots.add(slot)
-            return slot
 
-    def _request(self, request: Request) -> tuple[Pipes, int]:
-        """Hand the child's ends of new pipes to the server and take the child's descriptor."""
-        questions, answers, log = (os.pipe2(os.O_CLOEXEC) for _ in range(3))
-        status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pipes = Pipes(questions[1], answers[0], log[0], status)
-        child_ends = [questions[0], answers[1], log[1], theirs.fileno()]
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [json.dumps(dataclasses.asdict(request)).encode()], child_ends)
-        except OSError as error:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server has ended: {self._last_words() or error}") from error
-        finally:
-            theirs.close()
-            for descriptor in child_ends[:3]:
-                os.close(descriptor)
-        return pipes, self._receive_child(pipes)
-
-    def _receive_child(self, pipes: Pipes) -> int:
-        message, descriptors, _, _ = socket.recv_fds(pipes.status, _MOST_MESSAGE, 1)
-        answer: dict[str, Any] = json.loads(message) if message else {"failure": self._last_words() or "it has ended"}
-        if "failure" in answer:
-            pipes.close()
-            raise SandboxError(f"the sandbox's server could not start a submission: {answer['failure']}")
-        return descriptors[0]
+def _kill_below(pid: int) -> None:
+    """Kill what a process has started: of a server that hangs, bubblewrap would leave the rest alone."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        _kill_below(int(child))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
 
 
 def own_users(isolation: Isolation) -> bool:

@@ -10,6 +10,7 @@ from autograder.sandbox.text import plain
 
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MOST_LINES = 500
+_MARK = re.compile(rb"(stdout|stderr|[0-9]{1,6})\x00")
 
 
 @dataclass
@@ -36,11 +37,15 @@ class Log:
 
     def pieces(self) -> list[tuple[str, str]]:
         """Split into (mark, text): the mark is "stdout", "stderr" or the number of what is shown before the text."""
-        mark = re.compile(rf"\x00{self.token}:(stdout|stderr|[0-9]{{1,6}})\x00".encode())
-        first, *rest = mark.split(bytes(self.kept))
-        marks = [piece.decode() for piece in rest[::2]]
-        texts = [piece.decode("utf-8", "replace") for piece in (first, *rest[1::2])]
-        return list(zip(["stdout", *marks], texts, strict=True))
+        start = f"\0{self.token}:".encode()
+        first, *rest = bytes(self.kept).split(start)
+        pieces = [("stdout", first)]
+        for piece in rest:
+            if mark := _MARK.match(piece):
+                pieces.append((mark[1].decode(), piece[mark.end() :]))
+            else:  # the student's own text happens to look like the start of one
+                pieces[-1] = (pieces[-1][0], pieces[-1][1] + start + piece)
+        return [(mark, text.decode("utf-8", "replace")) for mark, text in pieces]
 
     def text(self) -> str:
         """Everything printed, both streams, without control characters."""

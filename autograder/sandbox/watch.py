@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.sandbox import folders
 from autograder.sandbox.inside.confine import FILES_IN_FOLDER
+from autograder.sandbox.places import Place
 from autograder.sandbox.replies import Death
 from autograder.sandbox.text import mebibytes
 
@@ -29,12 +30,10 @@ class Watched:
     ----------
     pid
         Its process.
-    user
-        Whose rights are enough to look at it; None for the marker's own.
-    folder
-        Where it may write.
+    place
+        Where it may write, and whose rights are enough to look at it.
     disk_bytes
-        How much.
+        How much it may write.
     processes
         How many threads it may have.
     kill
@@ -42,8 +41,7 @@ class Watched:
     """
 
     pid: int
-    user: int | None
-    folder: Path
+    place: Place
     disk_bytes: int
     processes: int
     kill: Callable[[Death], object]
@@ -62,15 +60,15 @@ class Watch:
         self._thread = threading.Thread(target=self._run, daemon=True, name="sandbox watch")
         self._thread.start()
 
-    def add(self, slot: int, child: Watched) -> None:
+    def add(self, child: Watched) -> None:
         """Begin to watch."""
         with self._lock:
-            self._children[slot] = child
+            self._children[child.place.number] = child
 
-    def remove(self, slot: int) -> None:
+    def remove(self, place: Place) -> None:
         """Cease to watch; afterwards the child is signalled no more."""
         with self._lock:
-            self._children.pop(slot, None)
+            self._children.pop(place.number, None)
 
     def close(self) -> None:
         """End the thread."""
@@ -99,7 +97,7 @@ def look(child: Watched, *, maps: bool) -> Death | None:
         Whether to look for removed files in its memory, too.
     """
     try:
-        with _rights_of(child.user):
+        with _rights_of(child.place.owner):
             return _judge(child, maps)
     except _GONE:
         return None  # it has ended
@@ -111,7 +109,8 @@ def _judge(child: Watched, maps: bool) -> Death | None:
     threads = _threads(child.pid)
     if len(threads) > child.processes:
         return Death("threads", f"started more than the {child.processes} threads that are allowed")
-    usage = folders.measure(child.folder, FILES_IN_FOLDER)
+    assert child.place.folder is not None
+    usage = folders.measure(child.place.folder, FILES_IN_FOLDER)
     if usage.files > FILES_IN_FOLDER:
         return Death("disk", f"made more than {FILES_IN_FOLDER} files, or folders {folders.DEEPEST} levels deep")
     if usage.size + _removed_but_kept(child, threads, maps) > child.disk_bytes:
@@ -125,12 +124,14 @@ def _threads(pid: int) -> list[Path]:
 
 def _removed_but_kept(child: Watched, threads: list[Path], maps: bool) -> int:
     """Add up files without a name: open ones by their size, those that are only mapped as the largest possible."""
+    folder = child.place.folder
+    assert folder is not None
     for thread in threads:
         # Until it is confined it is nobody's to look at; and threads come and go.
         with contextlib.suppress(PermissionError, *_GONE):
             if any((thread / "fd").iterdir()) or thread == threads[-1]:  # else it has ended; the others share all
-                sizes = _open_without_name(thread / "fd", child.folder)
-                mapped = _mapped_without_name(thread / "maps", child.folder) if maps else set()
+                sizes = _open_without_name(thread / "fd", folder)
+                mapped = _mapped_without_name(thread / "maps", folder) if maps else set()
                 return sum(sizes.values()) + len(mapped - sizes.keys()) * child.disk_bytes
     return 0
 

@@ -13,6 +13,7 @@ OPEN_FILES = 256
 PENDING_SIGNALS = 256
 FILES_IN_FOLDER = 4096
 STACK = 8 << 20
+ROOM_FOR_OTHERS = 1024  # threads that the marker's user may start later
 HEADROOM = 16 << 30  # of addresses, not memory: the libraries of a CUDA build alone take several GB of them
 
 
@@ -28,14 +29,18 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Request:
-    """One submission's bounds as they reach the server; see `Limits` on the trusted side."""
+    """One submission's bounds as they reach the server; see `Limits` on the trusted side.
+
+    A child that is forked ahead of its time gets ready for the module that is named in `ahead`.
+    """
 
     cpu_s: int
     memory_bytes: int
     disk_bytes: int
     processes: int
-    user: int
-    folder: str
+    user: int = 0
+    folder: str = ""
+    ahead: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,19 +49,16 @@ class Walls:
 
     Attributes
     ----------
-    readable
-        Paths that a child may read.
+    rules
+        What a child may read.
     program
         The system call filter.
-    landlock_version
-        Of the kernel's interface.
     as_root
         Whether the server may make every child a user of its own.
     """
 
-    readable: list[str]
+    rules: landlock.Rules
     program: bytes
-    landlock_version: int
     as_root: bool
 
 
@@ -107,8 +109,8 @@ def standard(request: Request, baseline: Baseline, walls: Walls) -> None:
         kernel.drop_bounding_set()
         _become(request.user)
     else:
-        # The kernel counts all threads of the marker's user, and does so from here on.
-        processes += _all_threads()
+        # The kernel counts all threads of the marker's user; the trusted side counts the child's own.
+        processes += _all_threads() + ROOM_FOR_OTHERS
     limit(replace(request, processes=processes), baseline)
     # Visible to the watching side; between submissions Landlock stands.
     _wall_in(walls, request.folder, visible=True)
@@ -126,7 +128,7 @@ def _wall_in(walls: Walls, folder: str, *, visible: bool) -> None:
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, int(visible))
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict(walls.readable, folder, walls.landlock_version)
+    landlock.restrict(walls.rules, folder)
     kernel.load_filter(walls.program)
 
 
@@ -137,7 +139,9 @@ def _all_threads() -> int:
 
 def _be_first_to_go() -> None:
     """When the machine runs out of memory, the kernel shall take this process and nobody else's."""
-    Path("/proc/self/oom_score_adj").write_text("1000")
+    descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    os.write(descriptor, b"1000")
+    os.close(descriptor)
 
 
 def _own_mounts(request: Request, *, as_root: bool) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 
@@ -18,6 +19,7 @@ OWN_PID = 0x7EADBEEF
 """Stands in a filter for the number of the process that loads it; no process can have this number."""
 _JUMP_IF_EQUAL = 0x15
 _INSTRUCTION = struct.Struct("=HBBI")
+_OPERAND = 4  # bytes into an instruction
 
 
 class _FilterProgram(ctypes.Structure):
@@ -79,10 +81,17 @@ def drop_capabilities() -> None:
 
 def for_process(program: bytes, pid: int) -> bytes:
     """Put a process's number where a filter compares with `OWN_PID`."""
-    return b"".join(
-        _INSTRUCTION.pack(code, yes, no, pid if (code, k) == (_JUMP_IF_EQUAL, OWN_PID) else k)
-        for code, yes, no, k in _INSTRUCTION.iter_unpack(program)
-    )
+    own = bytearray(program)
+    for place in _places_of_pid(program):
+        struct.pack_into("=I", own, place, pid)
+    return bytes(own)
+
+
+@functools.cache
+def _places_of_pid(program: bytes) -> tuple[int, ...]:
+    instructions = enumerate(_INSTRUCTION.iter_unpack(program))
+    found = [number for number, (code, _, _, operand) in instructions if (code, operand) == (_JUMP_IF_EQUAL, OWN_PID)]
+    return tuple(number * _INSTRUCTION.size + _OPERAND for number in found)
 
 
 def load_filter(program: bytes) -> None:

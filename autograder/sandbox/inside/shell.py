@@ -117,6 +117,11 @@ def run_in_shell(shell: Shell, source: str) -> BaseException | None:
     return raised
 
 
+def touch_shell(shell: Shell) -> None:
+    """Run a cell that leaves no trace: no name, no output, no number."""
+    shell.run_cell("import builtins\ndef f(x):\n    return x\ndel f, builtins", silent=True)  # type: ignore[no-untyped-call]  # IPython's own gap
+
+
 def forget_everything(shell: Shell) -> None:
     """Make the shell as new: no names, no history, the next cell is the first."""
     shell.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython's own gap

@@ -31,6 +31,8 @@ _PLAIN_DTYPES = {
 }  # fmt: skip
 _TEXT_DTYPE = re.compile(r"(<U|\|S)[1-9][0-9]{0,5}")
 _STRUCTURE = ",[{"
+_SHORT = re.compile(rf"[^,\[{{\ud800-\udfff]{{0,{SHORT_TEXT}}}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CAN_BE_SENT = (
     "numbers, text, bytes, lists, tuples, dictionaries with text or integer keys, arrays, tensors and images can"
 )
@@ -191,12 +193,12 @@ class _Encoder:
 
     def _text(self, value: str, depth: int) -> Any:
         text = str.__str__(value)
+        if _SHORT.fullmatch(text):
+            return text
         try:
             data = text.encode()
         except UnicodeEncodeError:
             raise UnsendableError("a text with half a surrogate pair cannot be sent") from None
-        if len(text) <= SHORT_TEXT and not any(character in text for character in _STRUCTURE):
-            return text
         return {"text": self._blob(data)}
 
     def _bytes(self, value: bytes | bytearray, depth: int) -> Any:
@@ -353,7 +355,7 @@ def _checked(value: Any, good: bool, complaint: str) -> Any:
 
 
 def _is_text(text: str) -> bool:
-    return len(text) <= SHORT_TEXT and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return len(text) <= SHORT_TEXT and (text.isascii() or not _SURROGATE.search(text))
 
 
 def _fields(content: Any, count: int) -> list[Any]:

@@ -173,6 +173,7 @@ def test_hostile_program_earns_nothing_and_leaves_nothing(
     name: str, server: ForkServer, surroundings: Surroundings
 ) -> None:
     assert_honest_job_is_undisturbed(server)
+    server.settle()
     before = descendants(server.pid)
 
     limits = dataclasses.replace(QUICK, wall_s=1.0) if ENDS[name] == "wall" else QUICK
@@ -180,6 +181,7 @@ def test_hostile_program_earns_nothing_and_leaves_nothing(
 
     assert (marked.points, marked.end) == (0, ENDS[name]), marked.text[:2000]
     assert surroundings.damage() == []
+    server.settle()
     assert descendants(server.pid) == before
     assert_honest_job_is_undisturbed(server)
 

@@ -51,6 +51,7 @@ def test_several_threads_use_one_server(server: ForkServer) -> None:
 def test_a_closed_submission_leaves_no_process_and_no_descriptor(server: ForkServer) -> None:
     with server.submission(ADD) as submission:
         assert submission.call("add", 1, 2) == Returned(3, (1, 2))
+    server.settle()
     processes, descriptors = descendants(server.pid), open_descriptors()
     for source in (
         "x = 1",
@@ -59,6 +60,7 @@ def test_a_closed_submission_leaves_no_process_and_no_descriptor(server: ForkSer
     ):
         with server.submission([Cell(source)], limits=QUICK):
             pass
+    server.settle()
     assert descendants(server.pid) == processes
     assert open_descriptors() == descriptors
 
@@ -71,9 +73,11 @@ def test_a_submission_can_be_asked_only_inside_its_with_statement(server: ForkSe
 
 
 def test_an_error_of_ours_inside_the_with_statement_ends_the_child(server: ForkServer) -> None:
+    server.settle()
     processes = descendants(server.pid)
     with pytest.raises(ZeroDivisionError), server.submission(ADD):
         raise ZeroDivisionError
+    server.settle()
     assert descendants(server.pid) == processes
 
 
@@ -108,7 +112,7 @@ def test_closing_a_server_leaves_no_process_whatever_its_children_do(tier: Isola
 @in_every_tier
 def test_a_server_that_has_died_is_our_error_and_not_the_students(tier: Isolation) -> None:
     with ForkServer(isolation=tier, preload=()) as server, server.submission(ADD) as submission:
-        for number in [*descendants(server.pid), server.pid]:
+        for number in [server.pid, *descendants(server.pid)]:
             with contextlib.suppress(ProcessLookupError):  # it may have gone with the one before
                 os.kill(number, signal.SIGKILL)
         with pytest.raises(SandboxError, match="server has ended"):
@@ -173,6 +177,7 @@ def test_folders_on_the_markers_disk_are_gone_with_the_server(
             (base,) = tmp_path.iterdir()
             assert (base / "0" / "x").read_text() == "x"
             assert any((base / "home").iterdir())
+        server.settle()
         assert list(base.iterdir()) == [base / "home"]
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,247 @@
+"""How fast programs are marked, beside fresh Jupyter kernels that run the same: `python -m benchmarks.marking`.
+
+A *small response* defines one function; its verdict rests on one check with hidden inputs. An *exercise* is the code
+part of convolution/correlation_by_hand with all of its checks. Kernels are used as nbgrader uses them: a fresh one per
+response, which runs the response and then a cell of tests. All that is compared is measured in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jupyter_client.manager import start_new_kernel
+
+from autograder.judge import run_check
+from autograder.program import Program, Source
+from autograder.responses import mark_response, modules_used
+from autograder.sandbox.fork_server import ForkServer, Returned
+from bank.checks import Check, same
+from bank.discovery import Bank
+from bank.variant import draw
+from benchmarks.machine import description, keep, load
+
+EXERCISE = "convolution/correlation_by_hand"
+WORKERS = 2
+DICE = """
+import numpy as np
+
+
+def dice(a, b):
+    return float(2 * np.logical_and(a, b).sum() / (a.sum() + b.sum()))
+"""
+TESTS = """
+rng = np.random.default_rng(1)
+for _ in range(2):
+    a, b = rng.integers(0, 2, (2, 32, 32))
+    assert abs(dice(a, b) - 2 * (a & b).sum() / (a.sum() + b.sum())) <= 1e-9
+"""
+PRIVATE = """
+def private_bytes():
+    lines = open("/proc/self/smaps_rollup").read().splitlines()
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Private"))
+"""
+
+
+def dice_is_right(student: Any, reference: Any, rng: np.random.Generator, given: Any) -> None:
+    """Compare two hidden pairs of masks."""
+    for _ in range(2):
+        a, b = rng.integers(0, 2, (2, 32, 32))
+        same(student.dice(a, b), 2 * (a & b).sum() / (a.sum() + b.sum()), atol=1e-9)
+
+
+CHECK = Check("dice_is_right", "It gives the Dice coefficient.", "R1", 1.0, frozenset(), dice_is_right)
+
+
+def mark_small(server: ForkServer, seed: int) -> None:
+    """Bring one small response to its verdict."""
+    with Program(server, Source.module(DICE, {})) as student:
+        mark = run_check(CHECK, student, student, None, seed)
+    assert mark.verdict == "passed", mark
+
+
+def exercise_marker() -> Callable[[ForkServer, int], None]:
+    """Return what marks an accepted response to a whole exercise."""
+    exercise = Bank().exercise(EXERCISE)
+    variant = draw(exercise, 0)
+    response = Source.module(next(iter(exercise.responses("accepted").values())), {})
+
+    def mark(server: ForkServer, seed: int) -> None:
+        marks = mark_response(exercise, variant, response, server)
+        assert next(part for part in marks.parts if part.kind == "code").verdict == "passed", marks
+
+    return mark
+
+
+def run_in_a_fresh_kernel(seed: int) -> None:
+    """Start a kernel, run response and tests, and shut it down."""
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        for source in (DICE, TESTS):
+            answer = client.execute_interactive(source, timeout=60, output_hook=lambda message: None)
+            assert answer["content"]["status"] == "ok", answer
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds from request to verdict, one after the other."""
+
+    what: str
+    median_ms: float
+    slow_ms: float
+
+    @classmethod
+    def of(cls, what: str, work: Callable[[int], object], count: int) -> Speed:
+        """Measure `count` times after a few that warm up."""
+        for number in range(min(count, 5)):
+            work(number)
+        times = [_milliseconds(functools.partial(work, number)) for number in range(count)]
+        return cls(what, statistics.median(times), float(np.percentile(times, 95)))
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
+
+
+def speeds(count: int, kernels: int) -> Iterator[Speed]:
+    """Measure one response at a time."""
+    for spares in (0, 1):
+        ahead = "child forked ahead" if spares else "child forked on request"
+        with ForkServer(preload=("numpy",), spares=spares) as server:
+            yield Speed.of(f"small response, {ahead}", lambda seed: mark_small(server, seed), count)
+    exercise = Bank().exercise(EXERCISE)
+    mark = exercise_marker()
+    with ForkServer(preload=modules_used(exercise), spares=1) as server:
+        yield Speed.of("exercise, child forked ahead", lambda seed: mark(server, seed), count)
+    yield Speed.of("small response, fresh Jupyter kernel", run_in_a_fresh_kernel, kernels)
+
+
+def sandbox_worker(count: int) -> tuple[float, float]:
+    """Mark small responses in this process; return when it began and ended."""
+    with ForkServer(preload=("numpy",), spares=1) as server:
+        mark_small(server, 0)
+        began = time.time()
+        for seed in range(count):
+            mark_small(server, seed)
+        return began, time.time()
+
+
+def kernel_worker(count: int) -> tuple[float, float]:
+    """Run small responses in fresh kernels; return when it began and ended."""
+    began = time.time()
+    for seed in range(count):
+        run_in_a_fresh_kernel(seed)
+    return began, time.time()
+
+
+def rate(worker: Callable[[int], tuple[float, float]], count: int) -> float:
+    """Return responses per second of two workers side by side."""
+    with ProcessPoolExecutor(WORKERS) as pool:
+        spans = list(pool.map(worker, [count] * WORKERS))
+    return WORKERS * count / (max(end for _, end in spans) - min(begin for begin, _ in spans))
+
+
+def private_megabytes() -> float:
+    """Return the memory that one child does not share with the server after its verdict, in MB."""
+    with ForkServer(preload=("numpy",)) as server, Program(server, Source.module(DICE + PRIVATE, {})) as student:
+        run_check(CHECK, student, student, None, 0)
+        reply = student.call("private_bytes")
+        assert isinstance(reply, Returned), reply
+        return float(reply.value) / 2**20
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What marking holds at one moment."""
+
+    responses: int
+    processes: int
+    descriptors: int
+    mounts: int
+    marker_mb: float
+    server_mb: float
+
+
+def endurance(count: int, samples: int = 5) -> Iterator[Footprint]:
+    """Mark many small responses with one server, and look around now and then."""
+    with ForkServer(preload=("numpy",), spares=1) as server:
+        mark_small(server, 0)
+        for sample in range(samples):
+            server.settle()
+            yield _footprint(server, sample * count // (samples - 1))
+            for seed in range(count // (samples - 1) if sample < samples - 1 else 0):
+                mark_small(server, seed)
+
+
+def _footprint(server: ForkServer, responses: int) -> Footprint:
+    below = _below(server.pid)
+    resident = [_resident_mb(pid) for pid in below]
+    mounts = len(Path(f"/proc/{below[-1]}/mountinfo").read_text().splitlines()) if below else 0
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    return Footprint(responses, len(below), descriptors, mounts, _resident_mb(os.getpid()), max(resident, default=0.0))
+
+
+def _below(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in children for found in (int(child), *_below(int(child)))]
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def report(arguments: argparse.Namespace) -> str:
+    """Measure everything and return it as Markdown."""
+    lines = ["# Marking programs in the strong tier", "", f"{description()}; {load()}.", ""]
+    lines += [
+        "From request to verdict, one response after the other:",
+        "",
+        "| | median | 95 % below |",
+        "|---|---|---|",
+    ]
+    for speed in speeds(arguments.count, arguments.kernels):
+        lines.append(f"| {speed.what} | {speed.median_ms:.1f} ms | {speed.slow_ms:.1f} ms |")
+    ours, theirs = rate(sandbox_worker, 10 * arguments.count), rate(kernel_worker, arguments.kernels)
+    lines += ["", f"Two workers side by side: {ours:.0f} small responses per second; with a fresh kernel for each,"]
+    lines += [f"{theirs:.2f} per second: {ours / theirs:.0f} times as many.", ""]
+    lines += [f"Memory of one child beyond what it shares with the server: {private_megabytes():.1f} MB.", ""]
+    if arguments.responses:
+        lines += [f"What {arguments.responses} small responses leave behind:", ""]
+        lines += ["| responses | processes | descriptors | mounts | marker | server |", "|---|---|---|---|---|---|"]
+        for at in endurance(arguments.responses):
+            held = f"{at.processes} | {at.descriptors} | {at.mounts}"
+            lines.append(f"| {at.responses} | {held} | {at.marker_mb:.1f} MB | {at.server_mb:.1f} MB |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the figures, and keep them if that is asked for."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--count", type=int, default=200, help="responses per figure")
+    arguments.add_argument("--kernels", type=int, default=10, help="fresh Jupyter kernels per figure")
+    arguments.add_argument("--responses", type=int, default=10_000, help="responses of the long run; 0 leaves it out")
+    arguments.add_argument("--keep", action="store_true", help="write the figures to benchmarks/results/marking.md")
+    given = arguments.parse_args()
+    text = report(given)
+    print(text)
+    if given.keep:
+        keep("marking", text)
+
+
+if __name__ == "__main__":
+    main()
