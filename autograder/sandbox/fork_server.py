@@ -219,7 +219,7 @@ class ForkServer:
     def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
-            cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
+            cpu_s=math.ceil(max(limits.cpu_s, limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,

@@ -1,4 +1,7 @@
-"""Returns an object that runs a command where it is unpickled."""
+"""Returns an object that runs a command where it is unpickled.
+
+Ends: Unsendable
+"""
 
 import json
 import os

@@ -69,16 +69,19 @@ class Child:
         sys.stdout.flush()
         sys.stderr.flush()
         kernel.flush_c_streams()
-        envelope = {"nonce": question["nonce"], "shown": self._recorder.shown}
+        shown = self._recorder.shown if question["ask"] == "cell" else []
+        envelope = {"nonce": question["nonce"], "shown": shown}
         try:
             frame = wire.encode(envelope | answer, self._values, budget)
         except wire.UnsendableError as error:
-            frame = wire.encode(envelope | self._unsendable(answer, error), self._values, budget)
+            if answer["reply"] == "returned":
+                answer = self._unsendable(answer, error, budget)
+            frame = wire.encode(envelope | answer | {"shown": []}, self._values)
         _write(frame)
 
-    def _unsendable(self, answer: Answer, error: wire.UnsendableError) -> Answer:
+    def _unsendable(self, answer: Answer, error: wire.UnsendableError, budget: int) -> Answer:
         try:
-            wire.encode(answer.get("value"), self._values)
+            wire.encode(answer["value"], self._values, budget)
         except wire.UnsendableError:
             return {"reply": "unsendable", "sentence": str(error)}
         return {"reply": "unsendable", "sentence": f"the arguments after the call cannot be read: {error}"}

@@ -105,6 +105,7 @@ def test_harmless_calls_are_allowed() -> None:
         (("mmap", 0, 4096, 3, 0x01), ALLOW),
         (("mmap", 0, 4096, 3, 0x20022), ALLOW),
         (("mmap", 0, 4096, 3, 0x21), Action.ERRNO | errno.ENOMEM),
+        (("mremap", 0, 4096, 1 << 30, 1), Action.ERRNO | errno.ENOMEM),
         (("mmap", 0, 4096, 3, 0x122), Action.ERRNO | errno.ENOMEM),
         (("mmap", 0, 4096, 3, 0x102), Action.ERRNO | errno.ENOMEM),
         (("mmap", 0, 4096, 3, 0x40022), Action.ERRNO | errno.ENOMEM),

@@ -56,7 +56,18 @@ def test_all_questions_together_end_at_the_total_limit(run: Run) -> None:
     submission = run("import time\ndef f():\n    time.sleep(0.25)", limits=limits)
     replies = [submission.call("f") for _ in range(4)]
     assert isinstance(replies[0], Returned)
-    assert died(replies[-1]) == Death("total", "stopped after 0.6 s in all")
+    assert died(replies[-1]) == Death("total", "stopped: all checks together had 0.6 s")
+
+
+def test_what_is_allowed_later_holds_for_the_questions_from_then_on(run: Run) -> None:
+    source = "import time\ndef f():\n    time.sleep(100)\ndef g(): return 1"
+    submission = run(source)
+    submission.allow(dataclasses.replace(QUICK, wall_s=0.3), 50.0)
+    assert submission.call("g") == Returned(1)
+    assert died(submission.call("f")) == Death("wall", "stopped after 0.3 s")
+    submission = run(source)
+    submission.allow(dataclasses.replace(QUICK, total_wall_s=7.0), 0.2)
+    assert died(submission.call("f")) == Death("total", "stopped: all checks together had 7 s")
 
 
 def test_loading_ends_at_its_limit_and_later_cells_are_not_started(run: Run) -> None:
@@ -148,12 +159,13 @@ def test_printing_without_end_is_stopped(run: Run) -> None:
         ({"exit": 0}, "exit", "exit status 0"),
         ({"exit": 3}, "exit", "exit status 3"),
         ({"exit": BROKEN}, "exit", "no answer can be sent"),
-        ({"exit": OUT_OF_MEMORY}, "memory", "1024 MB"),
+        ({"exit": OUT_OF_MEMORY}, "memory", "needs more than the 1 GB of memory that is allowed"),
         ({"exit": -25}, "disk", "64 MB"),
-        ({"exit": -9}, "memory", "1024 MB"),
+        ({"exit": -9}, "memory", "was ended by the system (signal 9), most likely because it needed too much memory"),
         ({"exit": -9, "cpu_s": 120.1}, "total", "120 s"),
         ({"exit": -11}, "signal", "segmentation fault"),
-        ({"exit": -11, "resident": 1000 << 20}, "memory", "1024 MB"),
+        ({"exit": -9, "resident": 1000 << 20}, "memory", "the 1 GB of memory"),
+        ({"exit": -11, "resident": 1000 << 20}, "memory", "the 1 GB of memory"),
         ({"exit": -31}, "signal", "bad system call"),
     ],
 )
