@@ -99,6 +99,27 @@ refused = [attempt(path) for path in paths]
 
 
 @in_every_tier
+def test_no_device_gives_memory_that_nobody_counts(run: Run) -> None:
+    """A shared mapping of /dev/zero would, if it could be opened for writing; what is read from it is one page."""
+    source = """
+import mmap, os
+def opened(path):
+    try:
+        return os.open(path, os.O_RDWR) >= 0
+    except PermissionError:
+        return False
+writable = [path for path in ("/dev/null", "/dev/zero", "/dev/full", "/dev/random") if opened(path)]
+zero = mmap.mmap(os.open("/dev/zero", os.O_RDONLY), 64 << 20, mmap.MAP_SHARED, mmap.PROT_READ)
+pages = sum(zero[number] for number in range(0, len(zero), 4096))
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+"""
+    submission = run(source)
+    assert submission.value("writable") == Returned(["/dev/null"])
+    assert submission.value("pages") == Returned(0)
+    assert int(submission.value("status").value["RssShmem"].split()[0]) < 1024
+
+
+@in_every_tier
 def test_a_parents_folder_of_the_environment_shows_nothing_but_the_way_to_it(run: Run) -> None:
     source = f"""
 import os
