@@ -8,19 +8,6 @@ from typing import Final
 from autograder.sandbox.replies import Missing, Returned, Unsendable
 from autograder.sentences import Outcome
 
-SEEDING: Final = """
-import random
-import sys
-
-
-def probe(names, seed):
-    random.seed(seed)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(seed)
-    if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
-"""
-
 # `...` means blank, and cannot be sent.
 IS_ELLIPSIS: Final = """
 def probe(names, name):

@@ -13,7 +13,7 @@ import SimpleITK as sitk
 
 from autograder.budget import with_seconds
 from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
-from autograder.probing import AROUND_A_PROBE, EXAMPLES_HOLD, IS_ELLIPSIS, SEEDING, unwrapped
+from autograder.probing import AROUND_A_PROBE, EXAMPLES_HOLD, IS_ELLIPSIS, unwrapped
 from autograder.sandbox.fork_server import Cell, ForkServer
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.replies import CellRun, Died, Missing, Reply, Returned, Unsendable
@@ -225,10 +225,9 @@ class Program:
         submission = self._submission or self._open()
         if not self._in_known_state:
             self._in_known_state = True
-            if isinstance(self._timed(submission, _seed), Died) and self._leave_dead():
-                # It ended between two checks, in a thread that was left running.
-                submission = self._open()
-                self._timed(submission, _seed)
+            if submission.notice_end() and self._leave_dead():
+                submission = self._open()  # it ended between two checks, in a thread that was left running
+            submission.seed_next(SEED)
         return submission
 
     def _open(self) -> Submission:
@@ -258,10 +257,6 @@ class Program:
             return False  # what cannot be loaded is not loaded for every check again
         self.close()
         return True
-
-
-def _seed(submission: Submission) -> Reply:
-    return submission.probe(SEEDING, SEED)
 
 
 def out_of_time(seconds: float) -> str:

@@ -10,7 +10,6 @@ import mmap
 import os
 import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -43,7 +42,9 @@ def import_packages(names: list[str]) -> list[str]:
 def connect(port: int) -> bool:
     """Connect to a listener of the marker."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
+        with socket.socket() as caller:
+            caller.settimeout(0.5)
+            caller.connect(("127.0.0.1", port))
     except OSError:
         return False
     return True
@@ -84,11 +85,8 @@ def trace(pid: int) -> bool:
 
 
 def run_program() -> bool:
-    """Start a program."""
-    try:
-        return subprocess.run(["/bin/true"], check=False).returncode == 0
-    except OSError:
-        return False
+    """Start a program, past all that Python would say to it."""
+    return bool(ctypes.CDLL(None).system(b"/bin/true") == 0)
 
 
 def enter_namespace() -> bool:

@@ -207,6 +207,10 @@ class Channel:
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself a moment ago
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
+    def ended(self) -> Death | None:
+        """Say how the child ended, if it has."""
+        return self._ending() if _readable(self._pipes.status, 0) else None
+
     def _ending(self) -> Death:
         """Wait until the child is gone and say why."""
         if self._report is None and self._sought is None and not _readable(self._pipes.status, _GRACE_S):

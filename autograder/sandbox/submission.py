@@ -80,6 +80,7 @@ class Submission:
         self._channel: Channel | None = None
         self._seconds_left = task.limits.total_wall_s
         self._outputs_left = MOST_OUTPUTS
+        self._next_seed: int | None = None
 
     def __enter__(self) -> Self:
         self._channel = self._open_channel()
@@ -147,6 +148,16 @@ class Submission:
         """
         return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe", len(arguments))
 
+    def seed_next(self, seed: int) -> None:
+        """Seed the global random generators afresh before the next call or probe."""
+        self._next_seed = seed
+
+    def notice_end(self) -> Death | None:
+        """Look whether the process has ended between two questions, and say how."""
+        if self.death is None and self._channel is not None:
+            self.death = self._channel.ended()
+        return self.death
+
     def allow(self, limits: Limits, seconds_left: float) -> None:
         """Set how long each question from now on may take, and for how long all of them together may go on.
 
@@ -206,6 +217,8 @@ class Submission:
     def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:
             return Died(self.death)
+        if self._next_seed is not None and question["ask"] != "value":
+            question, self._next_seed = question | {"seed": self._next_seed}, None
         log = self._new_log()
         began = time.monotonic()
         try:

@@ -78,6 +78,7 @@ def text(cell: CellRun) -> str:
             ["(4, 4)"],
         ),
         (["import getpass, pathlib as p; getpass.getuser(), p.Path.home() == p.Path.cwd()"], ["('student', True)"]),
+        (["import os\nwith open(os.devnull, 'w') as sink: print('unseen', file=sink)"], [""]),
         (["print('10%\\r20%\\r30%')"], ["30%"]),
     ],
 )

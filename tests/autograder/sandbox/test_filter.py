@@ -74,7 +74,7 @@ RISKY = """
 """
 HARMLESS = """
     read write pread64 lseek close fstat newfstatat statx mkdirat unlinkat renameat2 getdents64 ftruncate fsync
-    futex mprotect munmap mremap madvise brk rt_sigaction rt_sigreturn nanosleep clock_gettime getrandom getpid
+    futex mprotect munmap madvise brk rt_sigaction rt_sigreturn nanosleep clock_gettime getrandom getpid
     exit_group epoll_pwait pipe2 dup3 eventfd2 sched_yield sched_getaffinity sysinfo uname sendfile
     copy_file_range rseq
 """

@@ -112,7 +112,7 @@ def test_closing_a_server_leaves_no_process_whatever_its_children_do(tier: Isola
 @in_every_tier
 def test_a_server_that_has_died_is_our_error_and_not_the_students(tier: Isolation) -> None:
     with ForkServer(isolation=tier, preload=()) as server, server.submission(ADD) as submission:
-        for number in [server.pid, *descendants(server.pid)]:
+        for number in [server.pid, *descendants(server.pid)]:  # the server first: it would tell of its children
             with contextlib.suppress(ProcessLookupError):  # it may have gone with the one before
                 os.kill(number, signal.SIGKILL)
         with pytest.raises(SandboxError, match="server has ended"):

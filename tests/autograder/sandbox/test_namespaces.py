@@ -27,6 +27,7 @@ def test_the_child_is_the_first_process_of_its_namespace(run: Run) -> None:
 
 @in_every_tier
 def test_the_child_holds_five_descriptors_and_no_socket(run: Run) -> None:
+    """A notebook's event loop opens three of its own as soon as a cell runs, so this is a program."""
     probe = """
 import os, stat
 def probe(names):
@@ -38,7 +39,7 @@ def probe(names):
             pass
     return kinds
 """
-    reply = run("x = 1").probe(probe)
+    reply = run("x = 1", module_name="response").probe(probe)
     assert isinstance(reply, Returned)
     pipe, device = 0o010000, 0o020000
     assert reply.value == [[0, device], [1, pipe], [2, pipe], [3, pipe], [4, pipe]]
