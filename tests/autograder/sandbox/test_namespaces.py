@@ -27,6 +27,7 @@ def test_the_child_is_the_first_process_of_its_namespace(run: Run) -> None:
 
 @in_every_tier
 def test_the_child_holds_five_descriptors_and_no_socket(run: Run) -> None:
+    """A notebook's event loop opens three of its own as soon as a cell runs, so this is a program."""
     probe = """
 import os, stat
 def probe(names):
@@ -38,7 +39,7 @@ def probe(names):
             pass
     return kinds
 """
-    reply = run("x = 1").probe(probe)
+    reply = run("x = 1", module_name="response").probe(probe)
     assert isinstance(reply, Returned)
     pipe, device = 0o010000, 0o020000
     assert reply.value == [[0, device], [1, pipe], [2, pipe], [3, pipe], [4, pipe]]
@@ -96,6 +97,27 @@ paths = [numpy.__file__, "/usr/x", "/x", "/etc/x", "/dev/shm/x", {str(prefix / "
 refused = [attempt(path) for path in paths]
 """
     assert run(source).value("refused") == Returned([True] * 6)
+
+
+@in_every_tier
+def test_no_device_gives_memory_that_nobody_counts(run: Run) -> None:
+    """A shared mapping of /dev/zero would, if it could be opened for writing; what is read from it is one page."""
+    source = """
+import mmap, os
+def opened(path):
+    try:
+        return os.open(path, os.O_RDWR) >= 0
+    except PermissionError:
+        return False
+writable = [path for path in ("/dev/null", "/dev/zero", "/dev/full", "/dev/random") if opened(path)]
+zero = mmap.mmap(os.open("/dev/zero", os.O_RDONLY), 64 << 20, mmap.MAP_SHARED, mmap.PROT_READ)
+pages = sum(zero[number] for number in range(0, len(zero), 4096))
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+"""
+    submission = run(source)
+    assert submission.value("writable") == Returned(["/dev/null"])
+    assert submission.value("pages") == Returned(0)
+    assert int(submission.value("status").value["RssShmem"].split()[0]) < 1024
 
 
 @in_every_tier

@@ -9,6 +9,7 @@ import pytest
 from autograder.sandbox import fork_server
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.fork_server import Cell, Death, Died, ForkServer, Isolation, Raised, Returned, Submission
+from autograder.sandbox.places import Place
 from autograder.sandbox.watch import Watched, look
 from tests.autograder.sandbox.conftest import QUICK
 
@@ -98,13 +99,13 @@ class Unwatched:
     """Stands in for the watching thread, so that a test decides when to look."""
 
     def __init__(self) -> None:
-        self.children: dict[int, Watched] = {}
+        self.children: dict[Place, Watched] = {}
 
-    def add(self, slot: int, child: Watched) -> None:
-        self.children[slot] = child
+    def add(self, child: Watched) -> None:
+        self.children[child.place] = child
 
-    def remove(self, slot: int) -> None:
-        self.children.pop(slot)
+    def remove(self, place: Place) -> None:
+        self.children.pop(place)
 
     def close(self) -> None:
         pass
