@@ -70,7 +70,7 @@ def open_sandbox(exercise: Exercise, isolation: Isolation | None) -> Iterator[Fo
         When it is not to be had on this machine.
     """
     with waiting("starting the sandbox"):
-        server = ForkServer(isolation=choose(isolation), preload=modules_used(exercise))
+        server = ForkServer(isolation=choose(isolation), preload=modules_used(exercise), spares=1)
     with server:
         yield server
 

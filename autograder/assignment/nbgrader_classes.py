@@ -91,7 +91,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
         demanded = None if self.isolation == "best" else self.isolation
-        return ForkServer(isolation=choose(demanded), preload=preload)
+        return ForkServer(isolation=choose(demanded), preload=preload, spares=1)
 
 
 class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no types
