@@ -1,5 +1,6 @@
 """What each version of the kernel's interface can refuse, and what a program's own number looks like in the filter."""
 
+import os
 import struct
 
 import pytest
@@ -44,6 +45,34 @@ left += os.listdir()
 """
     with ForkServer(isolation="standard", preload=()) as server, server.submission([Cell(source)]) as submission:
         assert submission.value("left") == Returned(["te", ["a"]])
+
+
+def test_on_the_oldest_kernel_a_process_learns_of_others_only_that_they_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their user may be its own, and then nothing but Landlock keeps their folders in /proc shut."""
+    monkeypatch.setattr(landlock, "abi", lambda: 1)
+    source = """
+import errno, os
+def seen(pid):
+    found = []
+    for name in ("exe", "cwd", "root", "fd/0", "ns/pid", "environ", "cmdline", "maps", "mem", "status", "net/tcp"):
+        for look in (os.readlink, open):
+            try:
+                look(f"/proc/{pid}/{name}")
+                found.append([name, look.__name__])
+            except (PermissionError, IsADirectoryError):
+                pass
+            except OSError as error:
+                if error.errno != errno.EINVAL: raise  # not a link
+    return found
+"""
+    with ForkServer(isolation="standard", preload=()) as server, server.submission([Cell(source)]) as submission:
+        for pid in (os.getpid(), server.pid):
+            assert submission.call("seen", pid) == Returned([], (pid,))
+        of_itself = submission.call("seen", "self").value
+    assert ["status", "open"] in of_itself
+    assert ["net/tcp", "open"] not in of_itself
 
 
 def test_a_process_puts_its_number_where_the_filter_compares_with_it_and_nowhere_else() -> None:
