@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 from jupyter_client.manager import start_new_kernel
 
-from autograder.judge import run_check
+from autograder.functions import Authored
+from autograder.judge import Bench, run_check
 from autograder.program import Program, Source
 from autograder.responses import mark_response, modules_used
 from autograder.sandbox.fork_server import ForkServer, Returned
@@ -65,7 +66,7 @@ CHECK = Check("dice_is_right", "It gives the Dice coefficient.", "R1", 1.0, froz
 def mark_small(server: ForkServer, seed: int) -> None:
     """Bring one small response to its verdict."""
     with Program(server, Source.module(DICE, {})) as student:
-        mark = run_check(CHECK, student, student, None, seed)
+        mark = run_check(CHECK, student, Bench(student, student, Authored()), None, seed)
     assert mark.verdict == "passed", mark
 
 
@@ -158,7 +159,7 @@ def rate(worker: Callable[[int], tuple[float, float]], count: int) -> float:
 def private_megabytes() -> float:
     """Return the memory that one child does not share with the server after its verdict, in MB."""
     with ForkServer(preload=("numpy",)) as server, Program(server, Source.module(DICE + PRIVATE, {})) as student:
-        run_check(CHECK, student, student, None, 0)
+        run_check(CHECK, student, Bench(student, student, Authored()), None, 0)
         reply = student.call("private_bytes")
         assert isinstance(reply, Returned), reply
         return float(reply.value) / 2**20

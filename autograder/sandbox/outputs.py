@@ -10,6 +10,7 @@ from autograder.sandbox.text import plain
 
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MOST_LINES = 500
+_MOST_CELLS = 1 << 31
 _LARGEST_SIDE = 20_000
 _MARK = re.compile(rb"(stdout|stderr|clear|[0-9]{1,6})\x00")
 
@@ -120,9 +121,9 @@ def checked_outputs(shown: Any) -> list[dict[str, Any]]:
 
 
 def _checked_output(output: Any) -> dict[str, Any]:
-    kind = output.get("output_type") if type(output) is dict else None
+    kind = _typed(_typed(output, dict).get("output_type"), str)
     if kind == "error":
-        lines = [plain(str(line)) for line in _typed(output.get("traceback"), list)[:_MOST_LINES]]
+        lines = [plain(_typed(line, str)) for line in _typed(output.get("traceback"), list)[:_MOST_LINES]]
         name, message = (plain(_typed(output.get(key), str)) for key in ("ename", "evalue"))
         return {"output_type": "error", "ename": name, "evalue": message, "traceback": lines}
     if kind not in ("display_data", "execute_result"):
@@ -131,6 +132,8 @@ def _checked_output(output: Any) -> dict[str, Any]:
     result = {"output_type": kind, "data": data, "metadata": _checked_sizes(output.get("metadata"), data)}
     if kind == "execute_result":
         result["execution_count"] = _typed(output.get("execution_count"), int)
+        if not 0 <= result["execution_count"] < _MOST_CELLS:
+            raise ValueError("not a number of cells")
     return result
 
 
@@ -152,7 +155,7 @@ def _checked_side(side: Any, number: Any) -> int:
 
 def _checked_data(name: Any, content: Any) -> str:
     text = _typed(content, str)
-    if name == "text/plain":
+    if _typed(name, str) == "text/plain":
         return plain(text)
     if name not in _MAGIC:
         raise ValueError("not a format that is kept")

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import kernel
 
-MOST_SHOWN_BYTES = 8 << 20
+MOST_SHOWN, MOST_SHOWN_BYTES = 10_000, 8 << 20
 LOG = 1
 LARGEST_SIDE = 20_000
 KEPT_FORMATS = ("text/plain", "image/png", "image/jpeg")
@@ -61,8 +61,8 @@ class Recorder:
         """Note a display_data, execute_result or error output at this place; `display` names it for updates."""
         if self._clear_first:
             self._clear()
-        size = len(repr(output))
-        if self._size + size > MOST_SHOWN_BYTES:
+        size = _size_of(output)
+        if self._size + size > MOST_SHOWN_BYTES or len(self.shown) >= MOST_SHOWN:
             self.write("stderr", _NOT_KEPT)
             return
         self._size += size
@@ -78,7 +78,7 @@ class Recorder:
         if place is None and display in self._earlier:
             self.show(output, display)
         elif place is not None:
-            growth = len(repr(output)) - len(repr(self.shown[place]))
+            growth = _size_of(output) - _size_of(self.shown[place])
             if self._size + growth <= MOST_SHOWN_BYTES:
                 self._size += growth
                 self.shown[place] = output
@@ -145,7 +145,16 @@ def _size(metadata: dict[str, Any]) -> dict[str, int]:
 
 
 def _as_text(data: Any) -> str:
-    return base64.b64encode(data).decode() if isinstance(data, bytes) else str(data)
+    return base64.b64encode(data).decode() if isinstance(data, bytes) else whole(str(data))
+
+
+def whole(text: str) -> str:
+    """Put a question mark for each half of a surrogate pair, which cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _size_of(output: dict[str, Any]) -> int:
+    return len(repr(output).encode())
 
 
 def _is_picture(name: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
-from .recorder import KEPT_FORMATS, READABLE_FORMATS, Recorder, kept, kept_sizes
+from .recorder import KEPT_FORMATS, READABLE_FORMATS, Recorder, kept, kept_sizes, whole
 from .refusals import be_alone, not_run, register_magics
 
 _TURN_S = 0.01
@@ -103,7 +103,7 @@ class Shell(InteractiveShell):
         print("(exit has no effect while work is marked)", file=sys.stderr)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
-        lines = [stb] if isinstance(stb, str) else [str(line) for line in stb]
+        lines = [whole(str(line)) for line in ([stb] if isinstance(stb, str) else stb)]
         name, message = attempt(lambda: etype.__name__), attempt(lambda: str(evalue))
         self.recorder.show({"output_type": "error", "ename": name, "evalue": message, "traceback": lines})
 
@@ -111,7 +111,7 @@ class Shell(InteractiveShell):
 def attempt(describe: Callable[[], str]) -> str:
     """Ask for a text about student objects; hostile ones may raise then."""
     try:
-        return describe()
+        return whole(describe())
     except BaseException:
         return "(cannot be shown)"
 
