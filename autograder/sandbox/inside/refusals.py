@@ -1,15 +1,16 @@
-"""What a notebook asks of others, which are not there while work is marked: people, programs, further processes."""
+"""What a notebook asks of others, which are not there while work is marked: people, programs, further processes.
+
+Nothing here confines anybody: the kernel refuses, and this puts its refusal into words or does the work in another way.
+"""
 
 import builtins
 import getpass
 import multiprocessing.context
 import multiprocessing.pool
-import multiprocessing.process
 import multiprocessing.synchronize
 import os
 import pdb
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -22,8 +23,8 @@ SCRIPT_MAGICS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "pyth
 INSTALLING_MAGICS = ("pip", "conda", "mamba", "micromamba", "uv")
 _INSTALLS = re.compile(r"\b(pip3?|conda|mamba|micromamba|uv|apt|apt-get)\b.*\binstall\b")
 _LONGEST = 80
-_STATUS_NOT_FOUND = 127 << 8
-_NO_PROCESSES = "no program and no further process can be started while work is marked"
+_NOT_STARTED = (-1, 127 << 8)
+_NO_PROCESSES = "no program and no further process can be started while work is marked; do the work in this one"
 _said: set[str] = set()
 
 
@@ -45,23 +46,20 @@ def register_magics(magics: Any) -> None:
 
 
 def be_alone() -> None:
-    """Let everything that would wait for others or start something end in a sentence, or do the work here."""
+    """Let what waits for others or starts something end in a sentence, or do the work here."""
     context = multiprocessing.context.BaseContext
     for owner, name, here in (
         (builtins, "input", _refuse_input),
         (getpass, "getpass", _refuse_input),
         (pdb.Pdb, "cmdloop", _go_on),
-        (socket, "getaddrinfo", _refuse_network),
-        (os, "system", _refuse_command),
-        (os, "fork", _only_in_this_process(os.fork)),
-        *((os, name, _refuse_process) for name in ("forkpty", "posix_spawn", "posix_spawnp")),
-        (subprocess.Popen, "__init__", _refuse_program),
-        (multiprocessing.process.BaseProcess, "start", _refuse_process),
-        (multiprocessing.synchronize.SemLock, "__init__", _refuse_process),
-        (context, "Lock", _lock_of_threads),
-        (context, "Pool", _pool_of_threads),
-        (multiprocessing, "Pool", partial(_pool_of_threads, None)),
-        (futures, "ProcessPoolExecutor", _ExecutorOfThreads),
+        (os, "system", _telling_what_was_not_run(os.system)),
+        (os, "fork", _in_words_to_others(os.fork)),
+        (subprocess.Popen, "__init__", _in_words(subprocess.Popen.__init__)),
+        (multiprocessing.synchronize.SemLock, "__init__", _in_words(multiprocessing.synchronize.SemLock.__init__)),
+        (context, "Lock", _or_else(context.Lock, lambda *_: threading.Lock())),
+        (context, "Pool", _or_else(context.Pool, _pool_of_threads)),
+        (multiprocessing, "Pool", _or_else(multiprocessing.Pool, partial(_pool_of_threads, None))),
+        (futures, "ProcessPoolExecutor", _or_else(futures.ProcessPoolExecutor, _executor_of_threads)),
     ):
         setattr(owner, name, here)
 
@@ -91,41 +89,54 @@ def _go_on(debugger: pdb.Pdb, intro: object = None) -> None:
     debugger.set_continue()
 
 
-def _refuse_command(command: object) -> int:
-    print(not_run(command))
-    return _STATUS_NOT_FOUND
+def _telling_what_was_not_run(system: Callable[[Any], int]) -> Callable[[Any], int]:
+    @wraps(system)
+    def system_or_tell(command: Any) -> int:
+        status = system(command)
+        if status in _NOT_STARTED:
+            print(not_run(os.fsdecode(command)))
+        return status
+
+    return system_or_tell
 
 
-def _refuse_program(process: object, args: Any, *_: object, **__: object) -> None:
-    __tracebackhide__ = True
-    command = args if isinstance(args, str | bytes) else " ".join(map(str, args))
-    raise PermissionError(f"{_NO_PROCESSES}: {str(command)[:_LONGEST]}")
+def _in_words(start: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap what starts a process or needs something between processes."""
 
-
-def _refuse_network(*_: object, **__: object) -> Any:
-    __tracebackhide__ = True
-    raise socket.gaierror(socket.EAI_AGAIN, "there is no network while work is marked")
-
-
-def _only_in_this_process(fork: Callable[[], int]) -> Callable[[], int]:
-    """Leave forking to the server, which sets this up."""
-    allowed = os.getpid()
-
-    def fork_or_refuse() -> int:
+    @wraps(start)
+    def start_or_say(*arguments: Any, **options: Any) -> Any:
         __tracebackhide__ = True
-        return fork() if os.getpid() == allowed else int(_refuse_process())
+        try:
+            return start(*arguments, **options)
+        except (BlockingIOError, PermissionError):
+            raise PermissionError(_NO_PROCESSES) from None
 
-    return fork_or_refuse
-
-
-def _refuse_process(*_: object, **__: object) -> Any:
-    __tracebackhide__ = True
-    raise PermissionError(f"{_NO_PROCESSES}; do the work in this one")
+    return start_or_say
 
 
-def _lock_of_threads(context: object) -> Any:
-    """Make the lock that pools take for the queue of their workers; there is only one process to be locked."""
-    return threading.Lock()
+def _in_words_to_others(fork: Callable[[], int]) -> Callable[[], int]:
+    """Wrap forking for everybody but this process, the server, whose failures are no student's."""
+    server, in_words = os.getpid(), _in_words(fork)
+
+    @wraps(fork)
+    def fork_or_say() -> int:
+        __tracebackhide__ = True
+        return fork() if os.getpid() == server else int(in_words())
+
+    return fork_or_say
+
+
+def _or_else(make: Callable[..., Any], make_here: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap what makes something of processes: where they are refused, threads do the work."""
+
+    @wraps(make, updated=())
+    def make_either(*arguments: Any, **options: Any) -> Any:
+        try:
+            return make(*arguments, **options)
+        except PermissionError:
+            return make_here(*arguments, **options)
+
+    return make_either
 
 
 def _pool_of_threads(
@@ -139,17 +150,15 @@ def _pool_of_threads(
     return multiprocessing.pool.ThreadPool(processes, initializer, initargs)
 
 
-class _ExecutorOfThreads(futures.ThreadPoolExecutor):
-    def __init__(
-        self,
-        max_workers: int | None = None,
-        mp_context: object = None,
-        initializer: Callable[..., object] | None = None,
-        initargs: tuple[Any, ...] = (),
-        **_: object,
-    ) -> None:
-        _say_once("(ProcessPoolExecutor works with threads while work is marked)")
-        super().__init__(max_workers, initializer=initializer, initargs=initargs)
+def _executor_of_threads(
+    max_workers: int | None = None,
+    mp_context: object = None,
+    initializer: Callable[..., object] | None = None,
+    initargs: tuple[Any, ...] = (),
+    **_: object,
+) -> futures.ThreadPoolExecutor:
+    _say_once("(ProcessPoolExecutor works with threads while work is marked)")
+    return futures.ThreadPoolExecutor(max_workers, initializer=initializer, initargs=initargs)
 
 
 def _without_workers(make: Callable[..., None]) -> Callable[..., None]:

@@ -67,18 +67,17 @@ class Shell(InteractiveShell):
     recorder: Recorder
     _loop: asyncio.AbstractEventLoop | None = None
 
+    def needs_loop(self, source: str) -> bool:
+        """Whether a cell is run in an event loop: from the first one on that speaks of such things."""
+        return self._loop is not None or "async" in source or "await" in source
+
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop in which every cell runs, so that tasks outlive their cell."""
+        """The event loop in which cells run, so that tasks outlive their cell; it holds descriptors."""
         if self._loop is None or self._loop.is_closed():
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop
-
-    def close_loop(self) -> None:
-        """Hold no descriptor; the next cell opens a new loop."""
-        self.loop.close()
-        asyncio.set_event_loop(None)
 
     def enable_gui(self, gui: Any = None) -> None:
         """Open no window."""
@@ -141,9 +140,12 @@ def make_shell(recorder: Recorder) -> Shell:
 
 
 def run_in_shell(shell: Shell, source: str) -> BaseException | None:
-    """Run one cell as Jupyter does, inside a running event loop; return what it raised."""
+    """Run one cell as Jupyter does; return what it raised."""
     try:
-        result = shell.loop.run_until_complete(_run_cell(shell, source))
+        if shell.needs_loop(source):
+            result = shell.loop.run_until_complete(_run_cell(shell, source))
+        else:
+            result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's own gap
     except BaseException as error:
         return error  # from an exception that raises while it is shown
     raised: BaseException | None = result.error_before_exec or result.error_in_exec
@@ -151,6 +153,7 @@ def run_in_shell(shell: Shell, source: str) -> BaseException | None:
 
 
 async def _run_cell(shell: Shell, source: str) -> ExecutionResult:
+    """Run a cell inside a running loop, where Jupyter runs every cell."""
     try:
         transformed, problem = shell.transform_cell(source), None  # type: ignore[no-untyped-call]  # IPython's own gap
     except Exception:
@@ -168,15 +171,13 @@ async def _run_cell(shell: Shell, source: str) -> ExecutionResult:
 
 
 def touch_shell(shell: Shell) -> None:
-    """Open the loop, and run a cell that leaves no trace: no name, no output, no number."""
-    _ = shell.loop
+    """Run a cell that leaves no trace: no name, no output, no number."""
     shell.run_cell("import builtins\ndef f(x):\n    return x\ndel f, builtins", silent=True)  # type: ignore[no-untyped-call]  # IPython's own gap
 
 
 def forget_everything(shell: Shell) -> None:
     """Make the shell as new: no names, no history, the next cell is the first."""
     shell.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython's own gap
-    shell.close_loop()
 
 
 def _with_a_kept_format(select: Callable[..., None]) -> Callable[..., None]:
