@@ -22,7 +22,7 @@ Level = Callable[[Field, Field, Field], Field]
 Point = tuple[float, float, float]
 Box = tuple[slice, ...]
 
-_BLOCK_MM = 8.0  # voxels are looked at in blocks, and one by one only where a surface may pass
+_BLOCK_MM = 6.0  # voxels are looked at in blocks, and one by one only where a surface may pass
 _SLACK = 1.3  # a level is only about a distance
 _THIN = 2.5  # voxels; the surface of what has a smaller radius is no plane within a voxel any more
 _NOWHERE = 1e-6
