@@ -57,8 +57,8 @@ class HeadPhantom:
 def head(rng: Generator, grid: Grid = TEACHING_GRID, bias: float = 0.3, sigma: float = 14.0) -> HeadPhantom:
     """Return the head of a drawn adult, slightly turned and moved in the scanner, with oil capsules as markers.
 
-    The markers sit on the bridge of the nose and before both ears, a second one on the left above the first, so that
-    sides can be told apart. `bias` is the range of the bias field and `sigma` the noise in both channels; white matter
+    The markers sit on the bridge of the nose, before both ears and on the left temple alone, so that sides can be told
+    apart. `bias` is the range of the bias field and `sigma` the noise in both channels; white matter
     has a signal of about 760.
     """
     anatomy = Head.drawn(rng)
@@ -88,19 +88,15 @@ def _volumes(painting: Painting) -> dict[str, float]:
 
 
 def _landmarks(head: Head) -> dict[str, Point]:
-    """Return the landmarks in the head's own axes: the last three lie on the skin."""
-    nose = _on_the_skin(head, (0.0, -20.0, -45.0), (0.0, -1.0, 0.0))
-    bridge = _on_the_skin(head, (0.0, -20.0, -17.0), (0.0, -1.0, 0.0))
-    ears = {
-        side: _on_the_skin(head, (0.0, 4.0, -26.0), (sign, 0.0, 0.0)) for side, sign in (("left", 1), ("right", -1))
-    }
+    """Return the landmarks in the head's own axes; all but the commissures lie on the skin."""
     return {
         "anterior commissure": (0.0, 0.0, 0.0),
         "posterior commissure": POSTERIOR_COMMISSURE_MM,
-        "nose tip": nose,
-        "nose bridge": bridge,
-        "left ear": ears["left"],
-        "right ear": ears["right"],
+        "nose tip": _on_the_skin(head, (0.0, -20.0, -45.0), (0.0, -1.0, 0.0)),
+        "nose bridge": _on_the_skin(head, (0.0, -20.0, -17.0), (0.0, -1.0, 0.0)),
+        "left ear": _on_the_skin(head, (0.0, 4.0, -26.0), (1.0, 0.0, 0.0)),
+        "right ear": _on_the_skin(head, (0.0, 4.0, -26.0), (-1.0, 0.0, 0.0)),
+        "left temple": _on_the_skin(head, (0.0, -14.0, -6.0), (1.0, 0.0, 0.0)),
     }
 
 
@@ -187,10 +183,9 @@ def _commissures() -> list[Body]:
 
 
 def _markers(landmarks: Mapping[str, Point]) -> list[Body]:
-    places = [np.array(landmarks[name]) for name in ("nose bridge", "left ear", "right ear")]
-    outwards = np.array([(0.0, -1.0, 0.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0)])
-    middles = [place + 3 * way for place, way in zip(places, outwards, strict=True)]
-    return [ellipsoid(_point(middle), (5, 5, 5)) for middle in (*middles, middles[1] + (0.0, 0.0, 14.0))]
+    outwards = {"nose bridge": (0, -1, 0), "left ear": (1, 0, 0), "right ear": (-1, 0, 0), "left temple": (1, 0, 0)}
+    middles = [np.array(landmarks[name]) + 3 * np.array(way, float) for name, way in outwards.items()]
+    return [ellipsoid(_point(middle), (5, 5, 5)) for middle in middles]
 
 
 def _point(values: Floats) -> Point:
