@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bank.figures import STYLE
-from bank.phantoms.grid import UPRIGHT_2D, Grid
+from bank.phantoms.grid import UPRIGHT_2D, Grid, rotation
 from bank.phantoms.head import HeadPhantom, head
 from bank.phantoms.shepp_logan import shepp_logan_2d, shepp_logan_3d
 from bank.phantoms.thorax import thorax
 
 PICTURE = Path(__file__).with_name("phantoms.png")
 CHEST = Grid.centred((256, 208, 80), (1.5, 1.5, 3.0), centre_xyz_mm=(0.0, 14.0, -6.0))
+HEAD = Grid.centred((208, 240, 54), (0.9, 0.9, 3.0), rotation(-8, 3, 5), (0.0, 12.0, 10.0))
 SOFT_TISSUE, LUNG = (-160, 240), (-1350, 150)
 
 
@@ -55,12 +56,12 @@ def draw_chests(axes: Any) -> None:
 
 def draw_heads(axes: Any) -> None:
     """Draw slices of a head, its labels, and a head with strong bias and noise."""
-    scan, poor = head(np.random.default_rng(3)), head(np.random.default_rng(3), bias=0.7, sigma=60)
+    scan, poor = head(np.random.default_rng(3), HEAD), head(np.random.default_rng(3), HEAD, 0.7, 60)
     voxels, window = sitk.GetArrayFromImage(scan.image), (0, 950)
-    show(axes[0], "MR, thick oblique slices", voxels[24], window)
-    show(axes[1], "MR, the same across the slices", voxels[::-1, :, 92], window, 3.5)
-    show(axes[2], "strong bias field and Rician noise", sitk.GetArrayFromImage(poor.image)[24], window)
-    show(axes[3], "labels", _coloured(scan)[24], (0, 1))
+    show(axes[0], "MR, thick oblique slices", voxels[28], window)
+    show(axes[1], "MR, the same across the slices", voxels[::-1, :, 98], window, 3.3)
+    show(axes[2], "strong bias field and Rician noise", sitk.GetArrayFromImage(poor.image)[28], window)
+    show(axes[3], "labels", _coloured(scan)[28], (0, 1))
 
 
 def _coloured(scan: HeadPhantom) -> NDArray[Any]:

@@ -120,6 +120,15 @@ def test_the_descending_aorta_has_the_stated_diameter():
     assert 2 * math.sqrt(area / math.pi) == pytest.approx(part.aorta_diameter_mm, rel=0.01)
 
 
+def test_every_voxel_of_the_body_has_a_label_and_none_of_the_air_and_the_table(chest):
+    labels, voxels = (sitk.GetArrayFromImage(one) for one in (chest.labels, chest.ideal))
+
+    # At the skin and around gas a voxel may be mostly air: that of -250 HU is to a quarter.
+    assert (labels[voxels > -250] > 0).all()
+    assert not labels[:, :6].any()
+    assert not labels[:, -4:].any()
+
+
 def test_the_carina_lies_in_the_airways(chest):
     index = chest.labels.TransformPhysicalPointToIndex(chest.carina_mm)
 
