@@ -12,7 +12,7 @@ _ALLOWED = """
     faccessat faccessat2 fadvise64 fchdir fdatasync fstat fstatfs fsync ftruncate futex getcpu
     getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpgid getpgrp getpid getppid getpriority
     getrandom getresgid getresuid getrlimit getrusage getsid gettid gettimeofday getuid lseek lstat madvise
-    membarrier mincore mkdir mkdirat mprotect mremap msync munmap nanosleep newfstatat pause pipe pipe2
+    membarrier mincore mkdir mkdirat mprotect msync munmap nanosleep newfstatat pause pipe pipe2
     pkey_alloc pkey_free pkey_mprotect poll ppoll pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read
     readlink readlinkat readv recvfrom rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction
     rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sched_get_priority_max
@@ -96,6 +96,8 @@ def _allow_private_memory(rules: Filter) -> None:
     rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, 0, _MAP_ANONYMOUS | uncounted)])
     rules.allow("mmap", args=[ArgCmp(3, CmpOp.MASKED_EQ, _MAP_PRIVATE, _MAP_TYPE | uncounted)])
     rules.errno("mmap", errno.ENOMEM)
+    # It makes the process's own stack, which is not counted either, as large as one likes; without it, realloc copies.
+    rules.errno("mremap", errno.ENOMEM)
 
 
 def _allow_signals_to_itself(rules: Filter) -> None:

@@ -77,7 +77,7 @@ class ForkServer:
         self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
     ) -> None:
         self.isolation: str = isolation
-        self._as_root = can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
+        self._as_root = own_users(isolation)
         try:
             with contextlib.ExitStack() as opened:
                 self._messages = opened.enter_context(tempfile.TemporaryFile())
@@ -219,7 +219,7 @@ class ForkServer:
     def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
-            cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
+            cpu_s=math.ceil(max(limits.cpu_s, limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
@@ -233,6 +233,11 @@ def _kill_below(pid: int) -> None:
         _kill_below(int(child))
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(child), signal.SIGKILL)
+
+
+def own_users(isolation: Isolation) -> bool:
+    """Whether every submission gets a user of its own; without namespaces, that one must be able to run Python."""
+    return can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
 
 
 def can_change_users() -> bool:

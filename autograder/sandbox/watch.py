@@ -13,7 +13,7 @@ from autograder.sandbox import folders
 from autograder.sandbox.inside.confine import FILES_IN_FOLDER
 from autograder.sandbox.places import Place
 from autograder.sandbox.replies import Death
-from autograder.sandbox.text import mebibytes
+from autograder.sandbox.text import size_text
 
 _EVERY_S = 0.05
 _MAPS_EVERY = 10  # looks, as the kernel takes milliseconds to list a process's memory
@@ -114,7 +114,7 @@ def _judge(child: Watched, maps: bool) -> Death | None:
     if usage.files > FILES_IN_FOLDER:
         return Death("disk", f"made more than {FILES_IN_FOLDER} files, or folders {folders.DEEPEST} levels deep")
     if usage.size + _removed_but_kept(child, threads, maps) > child.disk_bytes:
-        return Death("disk", f"wrote more than the {mebibytes(child.disk_bytes)} of files that are allowed")
+        return Death("disk", f"wrote more than the {size_text(child.disk_bytes)} of files that are allowed")
     return None
 
 

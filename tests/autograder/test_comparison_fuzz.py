@@ -12,7 +12,7 @@ import SimpleITK as sitk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.judge import _equal, _same_reply
+from autograder.diagnosis import _equal, _same_reply
 from autograder.program import plain
 from autograder.sandbox.replies import Returned
 from autograder.sandbox.values import TensorValue

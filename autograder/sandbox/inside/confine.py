@@ -13,6 +13,7 @@ OPEN_FILES = 256
 PENDING_SIGNALS = 256
 FILES_IN_FOLDER = 4096
 STACK = 8 << 20
+ROOM_FOR_OTHERS = 1024  # threads that the marker's user may start later
 HEADROOM = 16 << 30  # of addresses, not memory: the libraries of a CUDA build alone take several GB of them
 
 
@@ -108,8 +109,8 @@ def standard(request: Request, baseline: Baseline, walls: Walls) -> None:
         kernel.drop_bounding_set()
         _become(request.user)
     else:
-        # The kernel counts all threads of the marker's user, and does so from here on.
-        processes += _all_threads()
+        # The kernel counts all threads of the marker's user; the trusted side counts the child's own.
+        processes += _all_threads() + ROOM_FOR_OTHERS
     limit(replace(request, processes=processes), baseline)
     # Visible to the watching side; between submissions Landlock stands.
     _wall_in(walls, request.folder, visible=True)

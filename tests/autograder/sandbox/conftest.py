@@ -14,7 +14,7 @@ QUICK = Limits(cpu_s=1, wall_s=20.0, total_wall_s=60.0, memory_bytes=64 << 20, d
 
 
 in_every_tier = pytest.mark.parametrize("tier", ["strong", "standard"])
-"""For a module whose tests hold in every tier."""
+"""For a test that holds in every tier."""
 
 
 @pytest.fixture(scope="session")
