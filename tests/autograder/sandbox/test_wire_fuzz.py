@@ -390,12 +390,6 @@ def test_a_frame_takes_no_more_memory_than_a_small_multiple_of_its_length(kind: 
     assert most < 64 * (len(header) + len(body) * count)
 
 
-def test_a_text_of_many_characters_is_looked_at_once_whatever_stands_in_it() -> None:
-    for text in ("\ud800", "[", "a", "\0", "\N{DNA DOUBLE HELIX}"):
-        read(header_bytes([text * 257]), b"")
-        read(header_bytes([text * 256]), b"")
-
-
 @given(TEXT)
 def test_a_text_of_numpys_is_the_same_text_to_the_last_zero(text: str) -> None:
     back = crossed(np.str_(text + "\0"))
