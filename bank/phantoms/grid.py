@@ -66,7 +66,7 @@ class Grid(Geometry):
         matrix = np.eye(dimension) if direction is None else np.reshape(np.asarray(direction, float), (dimension, -1))
         half_mm = (np.array(size_xyz) - 1) / 2 * np.array(spacing_xyz_mm)
         origin = np.array(centre_xyz_mm if centre_xyz_mm else (0.0,) * dimension) - matrix @ half_mm
-        return cls(tuple(size_xyz), tuple(spacing_xyz_mm), _plain(origin), _plain(matrix))
+        return cls(tuple(size_xyz), tuple(spacing_xyz_mm), plain(origin), plain(matrix))
 
     @property
     def dimension(self) -> int:
@@ -96,7 +96,7 @@ class Grid(Geometry):
     @property
     def centre_xyz_mm(self) -> tuple[float, ...]:
         """World position of the grid's middle."""
-        return _plain(self.to_mm((np.array(self.size_xyz) - 1) / 2))
+        return plain(self.to_mm((np.array(self.size_xyz) - 1) / 2))
 
     def to_mm(self, index_ijk: ArrayLike) -> Floats:
         """Return the world position of indices (..., d), which need not be whole numbers."""
@@ -121,7 +121,7 @@ class Grid(Geometry):
         parts = np.array(parts_xyz)
         size = tuple(int(n) for n in np.array(self.size_xyz) * parts)
         first = self.to_mm((1 / parts - 1) / 2)
-        return Grid(size, _plain(np.array(self.spacing_xyz_mm) / parts), _plain(first), self.direction)
+        return Grid(size, plain(np.array(self.spacing_xyz_mm) / parts), plain(first), self.direction)
 
     def image(self, voxels_zyx: NDArray[Any]) -> sitk.Image:
         """Return the array as an image with this geometry.
@@ -187,5 +187,6 @@ def _turn(angle_deg: float, first: int, second: int, dimension: int) -> Floats:
     return matrix
 
 
-def _plain(values: NDArray[Any]) -> tuple[float, ...]:
-    return tuple(float(value) + 0.0 for value in np.ravel(values))  # without negative zeros
+def plain(values: ArrayLike) -> tuple[float, ...]:
+    """Return the numbers of an array row by row as a tuple of floats, without negative zeros."""
+    return tuple(float(value) + 0.0 for value in np.ravel(values))
