@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.phantoms.fundus_lesions import (
@@ -75,15 +76,13 @@ class Fundus:
     lesions: tuple[RetinalLesion, ...]
 
 
-def fundus(
-    generator: np.random.Generator, grid: Grid = TEACHING_GRID, microaneurysms: int = 0, exudates: int = 0
-) -> Fundus:
+def fundus(rng: Generator, grid: Grid = TEACHING_GRID, microaneurysms: int = 0, exudates: int = 0) -> Fundus:
     """Return a photograph of a new retina with the given numbers of lesions; 0.5 s for 384 x 384 pixels.
 
     The field of view has its middle at the world's origin and is 12.8 mm wide, so it fits into the teaching grid.
     """
-    scene = retina(generator)
-    lesions = retinal_lesions(generator, scene, microaneurysms, exudates)
+    scene = retina(rng)
+    lesions = retinal_lesions(rng, scene, microaneurysms, exudates)
     arteries, veins = (_walls(tree, grid) for tree in (scene.arteries, scene.veins))
     field = np.hypot(*grid.points_mm()) <= FIELD_RADIUS_MM
     artery, vein = _mask(arteries, grid) & field, _mask(veins, grid) & field
@@ -91,9 +90,9 @@ def fundus(
     kinds[vein & (~artery | (veins.depth_mm > arteries.depth_mm))] = VEIN
     second = np.zeros_like(field)
     for tree in (scene.arteries, scene.veins):
-        second |= _mask(_walls(seen_again(generator, tree, grid), grid), grid)
+        second |= _mask(_walls(seen_again(rng, tree, grid), grid), grid)
     return Fundus(
-        _photograph(generator, grid, scene, (arteries, veins), lesions),
+        _photograph(rng, grid, scene, (arteries, veins), lesions),
         grid.image(field.astype(np.uint8)),
         grid.image((artery | vein).astype(np.uint8)),
         grid.image((second & field).astype(np.uint8)),
@@ -118,43 +117,43 @@ def _mask(vessels: Walls, grid: Grid) -> NDArray[np.bool_]:
 
 
 def _photograph(
-    generator: np.random.Generator,
+    rng: Generator,
     grid: Grid,
     scene: Retina,
     vessels: tuple[Walls, Walls],
     lesions: tuple[RetinalLesion, ...],
 ) -> sitk.Image:
     """Light through the eye and back, through a lens, onto a noisy sensor."""
-    absorbed = _pigment(generator, grid, scene)[..., None] * _PIGMENT_TAKES
-    light = _with_disc(generator, grid, scene, _RETINA * np.exp(-absorbed))
+    absorbed = _pigment(rng, grid, scene)[..., None] * _PIGMENT_TAKES
+    light = _with_disc(rng, grid, scene, _RETINA * np.exp(-absorbed))
     for walls_of_kind, takes in zip(vessels, (_ARTERY_TAKES, _VEIN_TAKES), strict=True):
         light *= np.exp(-_blood(walls_of_kind, grid)[..., None] * takes)
     # Arteries shine along their middle.
     light *= 1 + _reflex(vessels[0], grid)[..., None] * np.array([0.25, 0.45, 0.35])
     light *= np.exp(-1.3 * coverage(grid, lesions, MICROANEURYSM)[..., None] * _VEIN_TAKES)
     bright = coverage(grid, lesions, EXUDATE)[..., None]
-    light = (light * (1 - bright) + bright * _YELLOW) * _illumination(generator, grid)[..., None]
-    return _exposed(generator, grid, light)
+    light = (light * (1 - bright) + bright * _YELLOW) * _illumination(rng, grid)[..., None]
+    return _exposed(rng, grid, light)
 
 
-def _pigment(generator: np.random.Generator, grid: Grid, scene: Retina) -> Floats:
+def _pigment(rng: Generator, grid: Grid, scene: Retina) -> Floats:
     x, y = grid.points_mm()
     from_fovea = np.hypot(x - scene.fovea_mm[0], y - scene.fovea_mm[1])
     macula = 0.75 * np.exp(-((from_fovea / 1.15) ** 2)) + 0.35 * np.exp(-((from_fovea / 0.4) ** 2))
     macula -= 0.35 * np.exp(-((from_fovea / 0.05) ** 2))  # the reflex in its middle
     # Vessels of the choroid shimmer through, more so at the edge.
-    choroid = np.exp(-np.abs(cloud(generator, grid, 0.30)) / 0.35) - 0.35
-    patches = 0.16 * cloud(generator, grid, 1.3) + 0.05 * cloud(generator, grid, 0.16)
+    choroid = np.exp(-np.abs(cloud(rng, grid, 0.30)) / 0.35) - 0.35
+    patches = 0.16 * cloud(rng, grid, 1.3) + 0.05 * cloud(rng, grid, 0.16)
     return np.asarray(macula + patches - 0.09 * choroid * np.clip(from_fovea / 4, 0, 1.3))
 
 
-def _with_disc(generator: np.random.Generator, grid: Grid, scene: Retina, light: Floats) -> Floats:
+def _with_disc(rng: Generator, grid: Grid, scene: Retina, light: Floats) -> Floats:
     x, y = grid.points_mm()
     (cx, cy), (a, b) = scene.disc_centre_mm, scene.disc_semi_axes_mm
     temporal = -1.0 if scene.eye == "right" else 1.0
-    rough = 1 + 0.02 * cloud(generator, grid, 0.35)
+    rough = 1 + 0.02 * cloud(rng, grid, 0.35)
     rim = np.hypot((x - cx) / a, (y - cy) / b) * rough
-    cup = np.hypot((x - cx - 0.12 * temporal) / a, (y - cy) / b) * rough / generator.uniform(0.38, 0.52)
+    cup = np.hypot((x - cx - 0.12 * temporal) / a, (y - cy) / b) * rough / rng.uniform(0.38, 0.52)
     halo = 0.14 * np.exp(-(np.maximum(rim - 1, 0) ** 2) / 0.09)
     light = light * (1 + halo[..., None] * np.array([0.5, 1.0, 1.0]))
     for radius, colour, edge in ((rim, _DISC, 0.03), (cup, _CUP, 0.16)):
@@ -179,14 +178,14 @@ def _reflex(vessels: Walls, grid: Grid) -> Floats:
     return np.asarray(wide * np.exp(-((axis / 0.35) ** 2)))
 
 
-def _illumination(generator: np.random.Generator, grid: Grid) -> Floats:
+def _illumination(rng: Generator, grid: Grid) -> Floats:
     x, y = grid.points_mm()
-    bright = generator.uniform(-1.5, 1.5, 2)
+    bright = rng.uniform(-1.5, 1.5, 2)
     away = ((x - bright[0]) ** 2 + (y - bright[1]) ** 2) / FIELD_RADIUS_MM**2
-    return np.asarray(generator.uniform(0.92, 1.04) * (1.06 - 0.34 * away) * (1 + 0.04 * cloud(generator, grid, 2.0)))
+    return np.asarray(rng.uniform(0.92, 1.04) * (1.06 - 0.34 * away) * (1 + 0.04 * cloud(rng, grid, 2.0)))
 
 
-def _exposed(generator: np.random.Generator, grid: Grid, light: Floats) -> sitk.Image:
+def _exposed(rng: Generator, grid: Grid, light: Floats) -> sitk.Image:
     """The photograph as it is stored: slightly out of focus, in a round field with a sharp edge, with noise."""
     pixel = _pixel_mm(grid)
     inside = np.clip(0.5 + (FIELD_RADIUS_MM - np.hypot(*grid.points_mm())) / pixel, 0, 1)
@@ -194,8 +193,8 @@ def _exposed(generator: np.random.Generator, grid: Grid, light: Floats) -> sitk.
     # The lens blurs by a fixed part of the retina, the sensor by a part of its pixel.
     sigma_pixel = np.hypot(0.012 / pixel, 0.35)
     blurred = sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(sharp, float(sigma_pixel)))
-    noisy = (blurred + generator.standard_normal(light.shape) * _NOISE) * inside[..., None]
-    noisy += 0.006 * np.abs(generator.standard_normal(light.shape))
+    noisy = (blurred + rng.standard_normal(light.shape) * _NOISE) * inside[..., None]
+    noisy += 0.006 * np.abs(rng.standard_normal(light.shape))
     values = np.round(255 * np.clip(noisy, 0, 1)).astype(np.uint8)
     image = sitk.GetImageFromArray(values, isVector=True)
     image.CopyInformation(grid.image(values[..., 0]))

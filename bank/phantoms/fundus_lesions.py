@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.phantoms.grid import Grid
@@ -44,12 +45,10 @@ class RetinalLesion:
         return np.asarray((1 - np.hypot(along, across)) * min(self.semi_axes_mm))
 
 
-def retinal_lesions(
-    generator: np.random.Generator, scene: Retina, microaneurysms: int, exudates: int
-) -> tuple[RetinalLesion, ...]:
+def retinal_lesions(rng: Generator, scene: Retina, microaneurysms: int, exudates: int) -> tuple[RetinalLesion, ...]:
     """Return the lesions, in the field of view and off the disc; exudates lie in groups around the macula."""
-    small = [_microaneurysm(generator, scene) for _ in range(microaneurysms)]
-    return (*small, *_exudates(generator, scene, exudates))
+    small = [_microaneurysm(rng, scene) for _ in range(microaneurysms)]
+    return (*small, *_exudates(rng, scene, exudates))
 
 
 def lesion_labels(grid: Grid, lesions: tuple[RetinalLesion, ...]) -> NDArray[np.uint8]:
@@ -71,29 +70,27 @@ def coverage(grid: Grid, lesions: tuple[RetinalLesion, ...], kind: int) -> Float
     return np.clip(covered, 0, 1)
 
 
-def _microaneurysm(generator: np.random.Generator, scene: Retina) -> RetinalLesion:
-    radius = generator.uniform(0.035, 0.065)
-    return RetinalLesion(MICROANEURYSM, _place(generator, scene, scene.fovea_mm, 2.2), (radius, radius))
+def _microaneurysm(rng: Generator, scene: Retina) -> RetinalLesion:
+    radius = rng.uniform(0.035, 0.065)
+    return RetinalLesion(MICROANEURYSM, _place(rng, scene, scene.fovea_mm, 2.2), (radius, radius))
 
 
-def _exudates(generator: np.random.Generator, scene: Retina, count: int) -> list[RetinalLesion]:
+def _exudates(rng: Generator, scene: Retina, count: int) -> list[RetinalLesion]:
     found: list[RetinalLesion] = []
     while len(found) < count:
-        middle = _place(generator, scene, scene.fovea_mm, 1.6)
-        for _ in range(min(count - len(found), int(generator.integers(5, 12)))):
-            semi_axes = generator.uniform(0.03, 0.13) * np.array([1.0, generator.uniform(0.55, 1.0)])
-            centre = _place(generator, scene, middle, 0.32)
-            angle = float(generator.uniform(0, 180))
+        middle = _place(rng, scene, scene.fovea_mm, 1.6)
+        for _ in range(min(count - len(found), int(rng.integers(5, 12)))):
+            semi_axes = rng.uniform(0.03, 0.13) * np.array([1.0, rng.uniform(0.55, 1.0)])
+            centre = _place(rng, scene, middle, 0.32)
+            angle = float(rng.uniform(0, 180))
             found.append(RetinalLesion(EXUDATE, centre, (float(semi_axes[0]), float(semi_axes[1])), angle))
     return found
 
 
-def _place(
-    generator: np.random.Generator, scene: Retina, middle: tuple[float, float], spread_mm: float
-) -> tuple[float, float]:
+def _place(rng: Generator, scene: Retina, middle: tuple[float, float], spread_mm: float) -> tuple[float, float]:
     """A place near `middle`, within the field of view and away from the disc."""
     while True:
-        x, y = generator.normal(middle, spread_mm)
+        x, y = rng.normal(middle, spread_mm)
         from_disc = math.dist((x, y), scene.disc_centre_mm) - max(scene.disc_semi_axes_mm)
         if math.hypot(x, y) < FIELD_RADIUS_MM - _EDGE_MARGIN_MM and from_disc > DISC_MARGIN_MM:
             return float(x), float(y)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.phantoms.grid import Grid
@@ -119,7 +120,7 @@ class Heart:
 
 
 def heart(
-    generator: np.random.Generator,
+    rng: Generator,
     group: Group = Group.NORMAL,
     grid: Grid = TEACHING_GRID,
     frames: int = 12,
@@ -130,13 +131,13 @@ def heart(
     The grid's last slice lies above the base. Its spacing along z is that of slices with their gaps.
     """
     pitch = grid.spacing_xyz_mm[2]
-    who = patient(generator, group, pitch)
+    who = patient(rng, group, pitch)
     filling, end_systole = fillings(frames)
     moments = [who.moment(float(full)) for full in filling]
-    slices = _slices(generator, grid, who.shape)
+    slices = _slices(rng, grid, who.shape)
     areas = np.array([[section(who.shape, now, place.height_mm).areas_mm2 for place in slices] for now in moments])
     volumes = np.array([who.volumes_mm3(float(full)) for full in filling]) / 1000
-    signal, labels = _films(generator, grid, who, moments, slices, slice_mm)
+    signal, labels = _films(rng, grid, who, moments, slices, slice_mm)
     step_s = 60 / who.heart_rate_bpm / frames
     return Heart(
         _film(grid, signal, step_s),
@@ -167,12 +168,12 @@ class _Slice:
         return section_of(shape, now, self.height_mm + above_mm, *self.tables)
 
 
-def _slices(generator: np.random.Generator, grid: Grid, shape: HeartShape) -> list[_Slice]:
+def _slices(rng: Generator, grid: Grid, shape: HeartShape) -> list[_Slice]:
     """All slices; the axis is a little oblique, and the base lies between the last slice but one and the last."""
     columns, rows, count = grid.size_xyz
     dx, dy, pitch = grid.spacing_xyz_mm
-    drift = generator.uniform((-1.2, -0.6), (0.2, 0.8))
-    place = generator.uniform((12, -6), (20, 2))
+    drift = rng.uniform((-1.2, -0.6), (0.2, 0.8))
+    place = rng.uniform((12, -6), (20, 2))
     found = []
     for number in range(count):
         centre = place + drift * (number - count / 2)
@@ -187,7 +188,7 @@ def _slices(generator: np.random.Generator, grid: Grid, shape: HeartShape) -> li
 
 
 def _films(
-    generator: np.random.Generator,
+    rng: Generator,
     grid: Grid,
     who: Patient,
     moments: list[Moment],
@@ -199,9 +200,9 @@ def _films(
     labels = np.empty(signal.shape, np.uint8)
     pixel = grid.spacing_xyz_mm[0]
     plane = Grid.centred(grid.size_xyz[:2], grid.spacing_xyz_mm[:2])
-    fat = _single(_FAT * (1 + 0.12 * cloud(generator, plane, 3.0)))
-    blood = _single(1 + 0.035 * cloud(generator, plane, 4.0))
-    body = _single(chest(generator, plane))
+    fat = _single(_FAT * (1 + 0.12 * cloud(rng, plane, 3.0)))
+    blood = _single(1 + 0.035 * cloud(rng, plane, 4.0))
+    body = _single(chest(rng, plane))
     for number, place in enumerate(slices):
         vessels = great_vessels(place.x_mm, place.y_mm, pixel, body)
         for time, now in enumerate(moments):
@@ -213,7 +214,7 @@ def _films(
             left, muscle, right, wall, rim, rest, above = np.mean(layers, axis=0)
             signal[time, number] = (_LEFT_BLOOD * left + _RIGHT_BLOOD * right) * blood
             signal[time, number] += MUSCLE * (muscle + wall) + fat * rim + body * rest + vessels * above
-    return _received(generator, plane, signal), labels
+    return _received(rng, plane, signal), labels
 
 
 def _single(values: Floats) -> Singles:
@@ -260,11 +261,11 @@ def _with_papillary_muscles(blood: Floats, walls: Section, place: _Slice, pixel:
     return blood
 
 
-def _received(generator: np.random.Generator, plane: Grid, signal: Floats) -> NDArray[np.int16]:
+def _received(rng: Generator, plane: Grid, signal: Floats) -> NDArray[np.int16]:
     """The signal as coils receive it: stronger near the chest's wall, as a magnitude with noise."""
     x, y = plane.points_mm()
-    coils = 1 + 0.0018 * (-x - y) + 0.05 * cloud(generator, plane, 30.0)
-    noise = _NOISE * generator.standard_normal((2, *signal.shape), dtype=np.float32)
+    coils = 1 + 0.0018 * (-x - y) + 0.05 * cloud(rng, plane, 30.0)
+    noise = _NOISE * rng.standard_normal((2, *signal.shape), dtype=np.float32)
     return np.asarray(np.round(_BRIGHTEST * np.hypot(signal * coils + noise[0], noise[1])), np.int16)
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.phantoms.grid import Grid
@@ -17,18 +18,18 @@ MUSCLE = 0.27
 _LUNG, _LIVER, _FAT, _BLOOD, _BONE, _SPLEEN = 0.05, 0.33, 0.70, 0.88, 0.38, 0.42
 
 
-def chest(generator: np.random.Generator, plane: Grid) -> Floats:
+def chest(rng: Generator, plane: Grid) -> Floats:
     """Return the signal (0 to 1) of everything but the heart, [j, i]; the same in all slices and frames."""
     x, y = plane.points_mm()
     y = -y  # upwards
-    signal: Floats = _LUNG * (1 + 0.3 * cloud(generator, plane, 1.5))
-    shift = generator.uniform(-5, 5, 2)
-    signal = _painted(signal, _oval(x, y, (-48 + shift[0], -90), (96, 62), -8), _liver(generator, plane))
+    signal: Floats = _LUNG * (1 + 0.3 * cloud(rng, plane, 1.5))
+    shift = rng.uniform(-5, 5, 2)
+    signal = _painted(signal, _oval(x, y, (-48 + shift[0], -90), (96, 62), -8), _liver(rng, plane))
     signal = _painted(signal, _oval(x, y, (66, -68 + shift[1]), (40, 26), 25), _SPLEEN)
     signal = _painted(signal, _oval(x, y, (46, -66 + shift[1]), (20, 15), 10), 0.04 + 0 * x)  # air in the stomach
     signal = _painted(signal, _oval(x, y, (84, -22 + shift[0]), (11, 11), 0), _BLOOD)  # descending aorta
     signal = _painted(signal, _oval(x, y, (112, -34 + shift[0]), (26, 22), 0), _BONE)
-    return _chest_wall(generator, plane, signal, x, y)
+    return _chest_wall(rng, plane, signal, x, y)
 
 
 def great_vessels(x: Floats, y: Floats, pixel: float, around: Floats) -> Floats:
@@ -49,19 +50,19 @@ def great_vessels(x: Floats, y: Floats, pixel: float, around: Floats) -> Floats:
     return signal
 
 
-def _liver(generator: np.random.Generator, plane: Grid) -> Floats:
-    vessels = np.clip(cloud(generator, plane, 3.5) - 1.5, 0, 0.8)
-    return np.asarray(_LIVER * (1 + 0.05 * cloud(generator, plane, 2.0)) + 0.45 * vessels)
+def _liver(rng: Generator, plane: Grid) -> Floats:
+    vessels = np.clip(cloud(rng, plane, 3.5) - 1.5, 0, 0.8)
+    return np.asarray(_LIVER * (1 + 0.05 * cloud(rng, plane, 2.0)) + 0.45 * vessels)
 
 
-def _chest_wall(generator: np.random.Generator, plane: Grid, signal: Floats, x: Floats, y: Floats) -> Floats:
+def _chest_wall(rng: Generator, plane: Grid, signal: Floats, x: Floats, y: Floats) -> Floats:
     """Muscle with ribs, then fat, then air, upwards and to the left of the heart."""
-    depth = np.hypot(x - 38, y + 42) - 122 - 2.5 * cloud(generator, plane, 25.0)
+    depth = np.hypot(x - 38, y + 42) - 122 - 2.5 * cloud(rng, plane, 25.0)
     angle = np.arctan2(y + 42, x - 38)
     ribs = (np.cos(angle * 2 * math.pi / 0.42) > 0.1) & (np.abs(depth - 7) < 3.5)
     signal = _painted(signal, depth + 4, _FAT)
     signal = _painted(signal, depth, np.where(ribs, _BONE, MUSCLE))
-    signal = _painted(signal, depth - 13, _FAT * (1 + 0.08 * cloud(generator, plane, 2.0)))
+    signal = _painted(signal, depth - 13, _FAT * (1 + 0.08 * cloud(rng, plane, 2.0)))
     return _painted(signal, depth - 30, 0.01)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.phantoms.heart_model import ANGLES, EQUATOR, AroundAxis, HeartShape, Moment, moment
@@ -111,19 +112,19 @@ class Patient:
         return moment(self.shape, stretch, *self.volumes_mm3(filling))
 
 
-def patient(generator: np.random.Generator, group: Group, pitch_mm: float) -> Patient:
+def patient(rng: Generator, group: Group, pitch_mm: float) -> Patient:
     """Return a patient; the base comes down by a whole number of slices, `pitch_mm` from one to the next.
 
     So the base lies between two slices at the end of diastole and of systole, where volumes are measured.
     """
-    ranges, draw = RANGES[group], generator.uniform
+    ranges, draw = RANGES[group], rng.uniform
     body_surface = float(draw(1.65, 2.05))
     left_mm3 = 1000 * body_surface * draw(*ranges.left_ml_per_m2)
     right_mm3 = float(1000 * body_surface * draw(*ranges.right_ml_per_m2))
     elongation = draw(*ranges.elongation)
     equatorial = np.cbrt(left_mm3 / (math.pi * elongation * (2 / 3 - EQUATOR + EQUATOR**3 / 3)))
-    infarction = str(generator.choice(sorted(TERRITORIES_DEG))) if group is Group.INFARCTION else "none"
-    around = _around(generator, infarction, float(draw(*ranges.septum)))
+    infarction = str(rng.choice(sorted(TERRITORIES_DEG))) if group is Group.INFARCTION else "none"
+    around = _around(rng, infarction, float(draw(*ranges.septum)))
     semi_axes = (float(equatorial), float(elongation * equatorial))
     shape = HeartShape(semi_axes, float(draw(*ranges.wall_mm)), right_mm3, around)
     descent = pitch_mm * round(draw(*ranges.descent_mm) / pitch_mm)
@@ -146,17 +147,17 @@ def fillings(count: int) -> tuple[Floats, int]:
     return values[piece] + (values[piece + 1] - values[piece]) * (1 - np.cos(np.pi * part)) / 2, end_systole
 
 
-def _around(generator: np.random.Generator, infarction: str, septum: float) -> AroundAxis:
+def _around(rng: Generator, infarction: str, septum: float) -> AroundAxis:
     angle = 2 * math.pi * np.arange(ANGLES) / ANGLES
-    wall = 1 + (septum - 1) * _bump(angle, math.radians(155), math.radians(95)) + _ripple(generator, angle, 0.05)
+    wall = 1 + (septum - 1) * _bump(angle, math.radians(155), math.radians(95)) + _ripple(rng, angle, 0.05)
     still = np.zeros(ANGLES)
     if infarction != "none":
-        middle = math.radians(TERRITORIES_DEG[infarction] + generator.uniform(-12, 12))
-        still = np.clip(1.25 * _bump(angle, middle, math.radians(generator.uniform(88, 108))), 0, 1)
-        wall = wall * (1 - generator.uniform(0.42, 0.55) * still)
-    outline = 1 + 0.05 * np.cos(2 * (angle - generator.uniform(0, math.pi))) + _ripple(generator, angle, 0.012)
-    off = np.abs(_turn(angle - math.radians(generator.uniform(162, 172)))) / math.radians(generator.uniform(80, 90))
-    right = np.clip(1 - off**2.2, 0, None) * (1 + _ripple(generator, angle, 0.05))
+        middle = math.radians(TERRITORIES_DEG[infarction] + rng.uniform(-12, 12))
+        still = np.clip(1.25 * _bump(angle, middle, math.radians(rng.uniform(88, 108))), 0, 1)
+        wall = wall * (1 - rng.uniform(0.42, 0.55) * still)
+    outline = 1 + 0.05 * np.cos(2 * (angle - rng.uniform(0, math.pi))) + _ripple(rng, angle, 0.012)
+    off = np.abs(_turn(angle - math.radians(rng.uniform(162, 172)))) / math.radians(rng.uniform(80, 90))
+    right = np.clip(1 - off**2.2, 0, None) * (1 + _ripple(rng, angle, 0.05))
     return AroundAxis(outline / outline.mean(), wall, still, right)
 
 
@@ -171,11 +172,11 @@ def _bump(angle: Floats, middle: float, half_width: float) -> Floats:
     return np.asarray((1 + np.cos(math.pi * off)) / 2)
 
 
-def _ripple(generator: np.random.Generator, angle: Floats, size: float) -> Floats:
+def _ripple(rng: Generator, angle: Floats, size: float) -> Floats:
     """A small smooth variation with the angle, of mean 0."""
     return np.asarray(
         sum(
-            size / math.sqrt(order) * generator.standard_normal() * np.cos(order * angle + generator.uniform(0, 6.3))
+            size / math.sqrt(order) * rng.standard_normal() * np.cos(order * angle + rng.uniform(0, 6.3))
             for order in (2, 3, 4, 5)
         )
         / 2

@@ -84,12 +84,18 @@ def _reach(pieces: Pieces, grid: Grid, margin_mm: float) -> Integers:
     return np.asarray(np.ceil(reach_mm[:, None] / np.array(grid.spacing_xyz_mm) + 0.5).astype(np.int64))
 
 
+def _middle(pieces: Pieces, grid: Grid) -> Integers:
+    """The voxel (n, d) nearest to each piece's middle."""
+    return np.asarray(np.round(grid.to_index((pieces.start_xyz_mm + pieces.end_xyz_mm) / 2)).astype(np.int64))
+
+
 def _alike(pieces: Pieces, grid: Grid, margin_mm: float) -> list[Integers]:
-    """Indices of pieces that can be treated together: neighbourhoods of one size, not too many voxels."""
-    reach = _reach(pieces, grid, margin_mm)
+    """Indices of pieces near the grid that can be treated together: neighbourhoods of one size, not too many voxels."""
+    reach, middle = _reach(pieces, grid, margin_mm), _middle(pieces, grid)
+    near = ((middle + reach >= 0) & (middle - reach < grid.size_xyz)).all(axis=1)
     groups = []
-    for size in np.unique(reach, axis=0):
-        same = np.flatnonzero((reach == size).all(axis=1))
+    for size in np.unique(reach[near], axis=0):
+        same = np.flatnonzero(near & (reach == size).all(axis=1))
         parts = -(-len(same) * int(np.prod(2 * size + 1)) // _AT_A_TIME)
         groups.extend(np.array_split(same, parts))
     return groups
@@ -99,8 +105,7 @@ def _neighbourhoods(pieces: Pieces, grid: Grid, margin_mm: float) -> tuple[Integ
     """Voxel numbers (n, m), and there the depth and radius of each piece, in mm; outside the grid the depth is -inf."""
     reach = _reach(pieces, grid, margin_mm)[0]
     offsets = np.stack(np.meshgrid(*(np.arange(-n, n + 1) for n in reach), indexing="ij"), axis=-1)
-    middle = np.round(grid.to_index((pieces.start_xyz_mm + pieces.end_xyz_mm) / 2)).astype(np.int64)
-    index = middle[:, None, :] + offsets.reshape(1, -1, grid.dimension)
+    index = _middle(pieces, grid)[:, None, :] + offsets.reshape(1, -1, grid.dimension)
     size = np.array(grid.size_xyz)
     valid = ((index >= 0) & (index < size)).all(axis=-1)
     strides = np.cumprod(np.concatenate([[1], size[:-1]]))
