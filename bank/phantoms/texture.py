@@ -15,6 +15,7 @@ def cloud(rng: Generator, grid: Grid, scale_mm: float) -> Singles:
     """Return a smooth random array [k, j, i] of mean 0 and standard deviation 1, without voxels that stand out.
 
     White noise, blurred by a Gaussian of standard deviation `scale_mm`; opposite sides of the grid fit each other.
+    On a grid much smaller than the scale there is nothing that varies, and all is 0.
     """
     shape = grid.shape_zyx
     spectrum = np.fft.rfftn(rng.standard_normal(shape, np.float32))
@@ -26,4 +27,4 @@ def cloud(rng: Generator, grid: Grid, scale_mm: float) -> Singles:
         spectrum *= np.exp(-2 * (np.pi * scale_mm * frequency) ** 2).reshape(lengths).astype(np.float32)
     spectrum.flat[0] = 0.0
     field = np.fft.irfftn(spectrum, shape, axes=range(len(shape)))
-    return np.asarray(field / field.std(), np.float32)
+    return np.asarray(field / max(field.std(), np.finfo(np.float32).tiny), np.float32)
