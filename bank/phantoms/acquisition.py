@@ -137,6 +137,17 @@ def with_rician_noise(image: sitk.Image, sigma: float, rng: Generator) -> sitk.I
     return _changed(image, magnitude)
 
 
+def ct_scan(ideal: sitk.Image, fwhm_xyz_mm: tuple[float, ...], sd_hu: float, rng: Generator) -> sitk.Image:
+    """Return an ideal image in HU as a CT scanner shows it: blurred, with noise, in whole numbers (int16)."""
+    return whole_numbers(with_ct_noise(blurred(ideal, fwhm_xyz_mm), sd_hu, rng))
+
+
+def mr_scan(ideal: sitk.Image, bias: float, sigma: float, rng: Generator) -> sitk.Image:
+    """Return an ideal MR image with a bias field of that range and with Rician noise, in whole numbers (int16)."""
+    biased = sitk.Cast(ideal, sitk.sitkFloat32) * bias_field(Grid.of(ideal), bias, rng)
+    return whole_numbers(with_rician_noise(biased, sigma, rng), 0, 32767)
+
+
 def whole_numbers(image: sitk.Image, low: int = -1024, high: int = 3071) -> sitk.Image:
     """Return the image as int16, rounded and clipped: the default bounds are those of a 12-bit CT image in HU."""
     clipped = sitk.Clamp(sitk.Round(sitk.Cast(image, sitk.sitkFloat32)), sitk.sitkFloat32, low, high)

@@ -109,10 +109,10 @@ class Grid(Geometry):
 
     def points_mm(self) -> tuple[Floats, ...]:
         """Return the world coordinates x, y (and z) of all voxel centres, each an array [k, j, i]."""
-        indices = np.meshgrid(*(np.arange(n, dtype=float) for n in self.shape_zyx), indexing="ij")[::-1]
+        indices = np.meshgrid(*(np.arange(n, dtype=float) for n in self.shape_zyx), indexing="ij", sparse=True)[::-1]
         steps, origin = self.steps_mm, self.origin_xyz_mm
         return tuple(
-            origin[axis] + sum(steps[axis, other] * indices[other] for other in range(self.dimension))
+            np.asarray(origin[axis] + sum(steps[axis, other] * indices[other] for other in range(self.dimension)))
             for axis in range(self.dimension)
         )
 
