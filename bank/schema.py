@@ -52,6 +52,34 @@ class Option(Written):
     text: Sentence
 
 
+PROXY_WORDS = ("probe", "last_arguments", "changed_arguments")
+"""What `student` and `reference` of a check know beside the functions that were asked for."""
+
+
+class LimitsFile(Written):
+    """`limits` of a part whose response is a program: how much of the machine it may use.
+
+    Attributes
+    ----------
+    seconds
+        Computing time of each question: loading the program, or one call.
+    total_seconds
+        Time for all checks of the part together, by the clock on the wall.
+    memory_mb
+        Memory beyond what the loaded libraries hold.
+    """
+
+    seconds: Annotated[Whole, Field(gt=0, le=3600)] = 10
+    total_seconds: Annotated[Whole, Field(gt=0, le=24 * 3600)] = 120
+    memory_mb: Annotated[Whole, Field(ge=64, le=1 << 18)] = 1024
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if self.seconds > self.total_seconds:
+            raise ValueError(f"one question has {self.seconds} s, but all together only {self.total_seconds} s")
+        return self
+
+
 class PartFile(Written):
     """`[[parts]]` of `exercise.toml`: what is asked, never what is right."""
 
@@ -63,6 +91,7 @@ class PartFile(Written):
     select: Literal["one", "several"] = "one"
     options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
+    limits: LimitsFile | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -74,6 +103,11 @@ class PartFile(Written):
             raise ValueError(f"part '{self.name}' is {self.kind}; only a choice has options")
         if self.functions and self.kind not in ("code", "training"):
             raise ValueError(f"part '{self.name}' is {self.kind}; only code has functions")
+        for function in self.functions:
+            if function in PROXY_WORDS:
+                raise ValueError(f"a function cannot be called '{function}': in checks, student.{function} is taken")
+        if self.limits and self.kind not in SANDBOXED:
+            raise ValueError(f"part '{self.name}' is {self.kind}; only programs (code, image) have limits")
         if self.select == "several" and self.kind != "choice":
             raise ValueError(f"part '{self.name}' is {self.kind}; only a choice can select several")
         if self.shape and self.kind != "numeric":

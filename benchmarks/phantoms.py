@@ -15,8 +15,8 @@ from bank.phantoms import acquisition
 from bank.phantoms.dicom import CT, dicom_series
 from bank.phantoms.files import image_files
 from bank.phantoms.grid import UPRIGHT_2D, Grid
-from bank.phantoms.head import head
 from bank.phantoms.head import TEACHING_GRID as HEAD_GRID
+from bank.phantoms.head import head
 from bank.phantoms.shepp_logan import shepp_logan_2d, shepp_logan_3d
 from bank.phantoms.thorax import TEACHING_GRID as THORAX_GRID
 from bank.phantoms.thorax import thorax

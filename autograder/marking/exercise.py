@@ -26,7 +26,7 @@ from autograder.marking.marks import (
 )
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
-from autograder.marking.text import forms, mark_text
+from autograder.marking.text import LONGEST, forms, mark_text
 from bank.answer_model import AnswerModel, PartModel, Row
 from bank.declarations import declared
 from bank.exercise import Exercise
@@ -190,7 +190,8 @@ def _own_value(part: PartModel, answer: Answer) -> Any:
             return chosen if part.select_several else next(iter(chosen))
     except UnreadableError:
         return None
-    return _text_as_authored(part, answer.value) if part.kind == "text" and isinstance(answer.value, str) else None
+    readable = part.kind == "text" and isinstance(answer.value, str) and len(answer.value) <= LONGEST
+    return _text_as_authored(part, answer.value) if readable else None
 
 
 def _like_key(value: float, key: Any) -> float | int:

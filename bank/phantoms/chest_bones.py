@@ -26,8 +26,8 @@ def bone_layers(chest: Chest) -> list[Layer]:
             [_ribs(chest, 0.02, 0.78, 2.0, 2.0), *_sternum(chest, _CORTEX_MM), _vertebral_bodies(_CORTEX_MM)],
             190.0,
         ),
-        Layer("spinal canal", [_canal()], 25.0),
-        Layer("spinal cord", [_cord()], 42.0),
+        Layer("other tissue", [_canal()], 25.0),
+        Layer("other tissue", [_cord()], 42.0),
     ]
 
 

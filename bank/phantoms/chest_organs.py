@@ -76,7 +76,9 @@ def heart_layers(chest: Chest, blood: Blood) -> list[Layer]:
         Layer("pulmonary veins", [_pulmonary_veins()], left),
         Layer("aorta", [_aortic_root(chest), aorta(chest)], left),
         Layer("aorta", [_arch_branches(radius)], left),
-        Layer("oesophagus", [tube([[4, 34, 130], [6, 36, 40], [6, 33, -40], [16, 22, -80], [30, 6, -110]], 6.5)], 40.0),
+        Layer(
+            "other tissue", [tube([[4, 34, 130], [6, 36, 40], [6, 33, -40], [16, 22, -80], [30, 6, -110]], 6.5)], 40.0
+        ),
         Layer("oesophagus gas", [tube([[3, 33, 130], [4, 33, 60]], 2.2)], -700.0),
     ]
 

@@ -34,8 +34,9 @@ LABELS = {
     "brain stem": 9,
     "eyes": 10,
     "markers": 11,
+    "other tissue": 12,
 }
-TEACHING_GRID = Grid.centred((192, 220, 46), (1.0, 1.0, 3.5), rotation(-8, 3, 5) @ facing("LPS"), (0.0, 12.0, 10.0))
+TEACHING_GRID = Grid.centred((168, 196, 42), (1.1, 1.1, 3.8), rotation(-8, 3, 5) @ facing("LPS"), (0.0, 12.0, 10.0))
 _AIR, _FAT, _MUSCLE, _BONE, _MARROW, _FLUID, _GREY, _WHITE = 6.0, 900.0, 420.0, 45.0, 520.0, 170.0, 500.0, 750.0
 
 
@@ -43,7 +44,8 @@ _AIR, _FAT, _MUSCLE, _BONE, _MARROW, _FLUID, _GREY, _WHITE = 6.0, 900.0, 420.0, 
 class HeadPhantom:
     """A head and its truth; landmarks are in mm in LPS, volumes by geometry, partial voxels counted in part.
 
-    `image` is the scan (int16), `ideal` the same without bias and noise (float32), `labels` what fills most of a voxel.
+    `image` is the scan (int16), `ideal` the same without bias and noise (float32), `labels` what fills most of a voxel,
+    0 for air.
     """
 
     image: sitk.Image
@@ -143,7 +145,7 @@ def _outside(anatomy: Head) -> list[Layer]:
     return [
         Layer("scalp", [everywhere(anatomy.skin)], 350.0),
         Layer("scalp", [everywhere(lambda x, y, z: anatomy.skin(x, y, z) + 1.8)], _FAT),
-        Layer("muscle", [everywhere(muscle), Solid(temporal, (-76, -47, -39), (76, 7, 23))], _MUSCLE),
+        Layer("other tissue", [everywhere(muscle), Solid(temporal, (-76, -47, -39), (76, 7, 23))], _MUSCLE),
         Layer("skull", [everywhere(anatomy.outer_skull)], _BONE),
         Layer("skull", [everywhere(marrow)], _MARROW),
     ]
@@ -156,14 +158,14 @@ def _face() -> list[Layer]:
     sinuses = [ellipsoid((side * 26, -52, -52), (12, 14, 15)) for side in sides]
     nasal = [ellipsoid((side * 6.5, -58, -46), (5, 28, 19)) for side in sides]
     return [
-        Layer("orbits", [ellipsoid((side * 30, -46, -28), (17, 24, 15)) for side in sides], _FAT),
-        Layer("optic nerves", [joined(nerves)], 600.0),
+        Layer("other tissue", [ellipsoid((side * 30, -46, -28), (17, 24, 15)) for side in sides], _FAT),
+        Layer("other tissue", [joined(nerves)], 600.0),
         Layer("eyes", [ellipsoid((side * 31, -60, -28), (12, 12, 12)) for side in sides], 190.0),
-        Layer("lenses", [ellipsoid((side * 31, -69, -28), (4.5, 2.2, 4.5)) for side in sides], 480.0),
-        Layer("tongue", [ellipsoid((0, -40, -80), (23, 30, 15))], _MUSCLE),
+        Layer("eyes", [ellipsoid((side * 31, -69, -28), (4.5, 2.2, 4.5)) for side in sides], 480.0),
+        Layer("other tissue", [ellipsoid((0, -40, -80), (23, 30, 15))], _MUSCLE),
         Layer("sinuses", [*sinuses, *nasal, ellipsoid((0, -24, -27), (11, 11, 8))], _AIR),
         Layer("throat", [tube([(0, -24, -48), (0, -10, -60), (0, -4, -120)], [6.0, 7.0, 6.0])], _AIR),
-        Layer("spine", [tube([(0, 48, -62), (0, 52, -130)], 17.0)], 430.0),
+        Layer("other tissue", [tube([(0, 48, -62), (0, 52, -130)], 17.0)], 430.0),
         Layer("cerebrospinal fluid", [tube([(0, 40, -50), (0, 46, -66), (0, 52, -130)], 9.5)], _FLUID),
     ]
 

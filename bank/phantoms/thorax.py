@@ -47,8 +47,9 @@ LABELS = {
     "stomach": 14,
     "muscle": 15,
     "fat": 16,
+    "other tissue": 17,
 }
-TEACHING_GRID = Grid.centred((176, 144, 48), (2.2, 2.2, 5.0), centre_xyz_mm=(0.0, 14.0, -6.0))
+TEACHING_GRID = Grid.centred((160, 132, 48), (2.4, 2.4, 5.0), centre_xyz_mm=(0.0, 14.0, -6.0))
 AIR_HU = -1000.0
 
 
@@ -57,9 +58,9 @@ class Thorax:
     """A chest and its truth.
 
     `image` is the scan (int16, HU), `ideal` the same without blur and noise (float32), `labels` what fills most of a
-    voxel. `volumes_ml` are the volumes in the image by geometry, partial voxels counted in part: lungs without
-    their vessels and airways, the heart with the blood in it. The aorta's diameter is that of its descending part, and
-    the carina is where the trachea branches, in mm in LPS.
+    voxel, 0 for air and the table. `volumes_ml` are the volumes in the image by geometry, partial voxels counted in
+    part: lungs without their vessels and airways, the heart with the blood in it. The aorta's diameter is that of its
+    descending part, and the carina is where the trachea branches, in mm in LPS.
     """
 
     image: sitk.Image
@@ -100,7 +101,7 @@ def thorax(
 def _layers(chest: Chest, blood: Blood, rng: Generator) -> list[Layer]:
     vessels = [lung_vessels(chest, side, rng) for side in (-1, 1)]
     return [
-        Layer("skin", [everywhere(chest.outline)], 10.0),
+        Layer("other tissue", [everywhere(chest.outline)], 10.0),
         Layer("fat", [everywhere(grown(chest.outline, -2))], -100.0),
         Layer("muscle", [everywhere(chest.muscle)], 52.0),
         Layer("fat", [everywhere(chest.wall_fat)], -95.0),
@@ -110,7 +111,7 @@ def _layers(chest: Chest, blood: Blood, rng: Generator) -> list[Layer]:
         Layer("left lung", [chest.lung(1)], _lung_value),
         Layer("lung vessels", vessels, (blood.left + blood.right) / 2),
         *heart_layers(chest, blood),
-        Layer("airway walls", [airways(1.5)], 20.0),
+        Layer("other tissue", [airways(1.5)], 20.0),
         Layer("airways", [airways(0.0)], -995.0),
         *bone_layers(chest),
         *_table(),

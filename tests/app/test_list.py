@@ -21,6 +21,7 @@ def test_json_lists_every_exercise_with_its_facts(voxbank: Voxbank) -> None:
         "sample/box",
         "sample/judgement",
         "sample/overlap",
+        "sample/running_mean",
         "sample/shifted",
     ]
     for row in listed.json:

@@ -62,7 +62,7 @@ def test_an_axis_with_width_zero_is_left_as_it_is():
 
 
 def test_a_constant_stays_constant_up_to_the_border():
-    assert voxels(blurred(constant(-850), (3.0, 3.0, 6.0))) == pytest.approx(-850, abs=0.01)
+    assert np.abs(voxels(blurred(constant(-850), (3.0, 3.0, 6.0))) + 850).max() < 0.01
 
 
 def test_thick_slices_average_their_neighbours_and_move_the_origin_to_their_middle():
@@ -94,7 +94,7 @@ def test_a_truncated_edge_overshoots_by_nine_percent_of_its_step():
 def test_the_whole_of_k_space_is_the_image_itself():
     image = with_white_noise(constant(0.0), 1.0, np.random.default_rng(0))
 
-    assert voxels(truncated(image, (1.0, 1.0, 1.0))) == pytest.approx(voxels(image), abs=1e-5)
+    assert np.abs(voxels(truncated(image, (1.0, 1.0, 1.0))) - voxels(image)).max() < 1e-5
 
 
 def test_a_wave_beyond_the_part_that_is_kept_is_gone_and_one_within_is_untouched():
@@ -102,8 +102,8 @@ def test_a_wave_beyond_the_part_that_is_kept_is_gone_and_one_within_is_untouched
     waves = {cycles: np.broadcast_to(np.cos(2 * np.pi * cycles * places / 64), BLOCK.shape_zyx) for cycles in (8, 9)}
     kept = {cycles: voxels(truncated(BLOCK.image(wave.copy()), (0.25, 1, 1))) for cycles, wave in waves.items()}
 
-    assert kept[8] == pytest.approx(waves[8], abs=1e-5)
-    assert kept[9] == pytest.approx(0, abs=1e-5)
+    assert np.abs(kept[8] - waves[8]).max() < 1e-5
+    assert np.abs(kept[9]).max() < 1e-5
 
 
 @pytest.mark.parametrize("kept", [(0.0, 1.0, 1.0), (1.0, 1.0, 1.1)])

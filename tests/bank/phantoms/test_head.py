@@ -86,6 +86,13 @@ def test_markers_sit_on_the_nose_and_before_the_ears_and_one_more_on_the_left(sc
         assert min(math.dist(middle, scan.landmarks_mm[name]) for middle in middles) < 5
 
 
+def test_every_voxel_of_the_head_has_a_label(scan):
+    labels, voxels = (sitk.GetArrayFromImage(one) for one in (scan.labels, scan.ideal))
+
+    # A voxel of fat beside air and skin may hold most of air and be fairly bright still.
+    assert (labels[voxels > 520] > 0).all()
+
+
 def test_tissues_have_the_order_of_t1_contrast(scan):
     signals = [median_signal(scan, name) for name in ("ventricles", "grey matter", "white matter")]
 
