@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bank.phantoms import coronary_anatomy as anatomy
 from bank.phantoms.acquisition import blurred, whole_numbers, with_ct_noise
+from bank.phantoms.boxes import box_around, points_in
 from bank.phantoms.centre_lines import CentreLine, Plaque, Stenosis, narrowed, plaque_beside
 from bank.phantoms.grid import Grid
 from bank.phantoms.texture import cloud
@@ -84,7 +85,8 @@ def coronary_ct(
     hu = _with_arteries(hu, grid, truth, lumen)
     marked = np.zeros(grid.shape_zyx, np.uint8)
     for number, plaque in enumerate(truth.plaques, start=1):
-        box, depth = _near(grid, plaque)
+        box = box_around(grid, plaque.centre_xyz_mm, max(plaque.semi_axes_mm) + 2 * max(grid.spacing_xyz_mm))
+        depth = plaque.depth_mm(points_in(grid, box))
         hu[box] = _painted(hu[box], depth / max(grid.spacing_xyz_mm), plaque.hu)
         marked[box][depth > 0] = number
     image = grid.image(hu.astype(np.float32))
@@ -226,17 +228,6 @@ def _with_arteries(hu: Floats, grid: Grid, truth: CoronaryTruth, lumen: Walls) -
     wall = walls(_all_pieces(healthy), grid, margin_mm=voxel)
     hu = _painted(hu, wall.depth_mm / voxel, _SOFT_PLAQUE_HU)
     return _painted(hu, lumen.depth_mm / voxel, truth.lumen_hu)
-
-
-def _near(grid: Grid, plaque: Plaque) -> tuple[tuple[slice, ...], Floats]:
-    """The part of the grid around a plaque, and the depth of its voxels in it."""
-    middle = grid.to_index(np.array(plaque.centre_xyz_mm))
-    reach = (max(plaque.semi_axes_mm) + 2 * max(grid.spacing_xyz_mm)) / np.array(grid.spacing_xyz_mm)
-    low = np.clip(np.floor(middle - reach), 0, grid.size_xyz).astype(int)
-    high = np.clip(np.ceil(middle + reach) + 1, 0, grid.size_xyz).astype(int)
-    k, j, i = np.meshgrid(*(np.arange(low[a], high[a]) for a in (2, 1, 0)), indexing="ij")
-    depth = plaque.depth_mm(grid.to_mm(np.stack([i, j, k], axis=-1)))
-    return tuple(slice(low[a], high[a]) for a in (2, 1, 0)), depth
 
 
 def _painted(below: Floats, depth: Floats, value: Floats | float) -> Floats:

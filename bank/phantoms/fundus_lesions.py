@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from bank.phantoms.boxes import Box, box_around, points_in
 from bank.phantoms.grid import Grid
 from bank.phantoms.retina import FIELD_RADIUS_MM, Retina
 
@@ -54,20 +55,26 @@ def retinal_lesions(rng: Generator, scene: Retina, microaneurysms: int, exudates
 def lesion_labels(grid: Grid, lesions: tuple[RetinalLesion, ...]) -> NDArray[np.uint8]:
     """Return the kind of lesion in which each pixel's centre lies, 0 in none; exudates lie on top."""
     labels = np.zeros(grid.shape_zyx, np.uint8)
-    x, y = grid.points_mm()
     for lesion in lesions:
-        labels[lesion.depth_mm(x, y) > 0] = lesion.kind
+        box, depth = _depth_near(grid, lesion)
+        labels[box][depth > 0] = lesion.kind
     return labels
 
 
 def coverage(grid: Grid, lesions: tuple[RetinalLesion, ...], kind: int) -> Floats:
     """Return which share of each pixel lesions of a kind cover, 0 to 1."""
     covered = np.zeros(grid.shape_zyx)
-    x, y = grid.points_mm()
-    for lesion in lesions:
-        if lesion.kind == kind:
-            np.maximum(covered, 0.5 + lesion.depth_mm(x, y) / max(grid.spacing_xyz_mm), out=covered)
+    for lesion in (one for one in lesions if one.kind == kind):
+        box, depth = _depth_near(grid, lesion)
+        covered[box] = np.maximum(covered[box], 0.5 + depth / max(grid.spacing_xyz_mm))
     return np.clip(covered, 0, 1)
+
+
+def _depth_near(grid: Grid, lesion: RetinalLesion) -> tuple[Box, Floats]:
+    """The part of the grid around a lesion, and how deep its pixels lie in it."""
+    box = box_around(grid, lesion.centre_mm, max(lesion.semi_axes_mm) + max(grid.spacing_xyz_mm))
+    points = points_in(grid, box)
+    return box, lesion.depth_mm(points[..., 0], points[..., 1])
 
 
 def _microaneurysm(rng: Generator, scene: Retina) -> RetinalLesion:

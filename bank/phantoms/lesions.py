@@ -9,14 +9,16 @@ from enum import StrEnum
 import numpy as np
 import SimpleITK as sitk
 from numpy.random import Generator
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from bank.errors import VoxbankError
+from bank.phantoms.boxes import Box, box_around, points_in
 from bank.phantoms.grid import Floats, Grid
 from bank.phantoms.lesion_shapes import Lesion, Shape, lesion
 
-Box = tuple[slice, ...]
 _PARTS = 3
+_AT_FIRST = 300
+"""Places that are tried before all places are."""
 
 
 class Fate(StrEnum):
@@ -176,9 +178,9 @@ def lesion_scan(background: sitk.Image, lesions: Sequence[Lesion], value: float)
     voxels = sitk.GetArrayFromImage(background).astype(np.float32)
     share, labels = np.zeros_like(voxels), np.zeros(voxels.shape, np.uint16)
     for one in lesions:
-        box = _box(grid, one)
+        box = box_around(grid, one.centre_xyz_mm, one.reach_mm + _margin_mm(grid))
         share[box] = np.maximum(share[box], _share(grid, one, box))
-        labels[box][one.contains(_centres_mm(grid, box))] = one.number
+        labels[box][one.contains(points_in(grid, box))] = one.number
     return LesionScan(grid.image(voxels + share * (np.float32(value) - voxels)), grid.image(labels), tuple(lesions))
 
 
@@ -212,36 +214,27 @@ def _with_place(
     """The lesion at a random place deep enough in the region and far enough from the others."""
     grid, reach = _grid(region), drawn.reach_mm
     # The middle may lie half a voxel away from the centre at which distances are known.
-    half_voxel = float(np.linalg.norm(grid.spacing_xyz_mm)) / 2
-    index = np.argwhere(depth_mm > reach + half_voxel)[:, ::-1]
-    centres = grid.to_mm(index)
-    free = np.ones(len(index), bool)
-    for one in others:
-        apart = np.linalg.norm(centres - one.centre_xyz_mm, axis=1) - one.reach_mm - reach
-        free &= apart > gap_mm + half_voxel
-    if not free.any():
-        known = f"beside {len(others)} others" if others else "even by itself"
-        raise VoxbankError(f"the region has no place for a lesion of {drawn.volume_mm3:.0f} mm³, {known}")
-    return drawn.moved_to(grid.to_mm(rng.choice(index[free]) + rng.uniform(-0.5, 0.5, 3)))
+    deep = np.flatnonzero(depth_mm > reach + _margin_mm(grid))
+    middles = np.array([one.centre_xyz_mm for one in others]).reshape(-1, 3)
+    distances = np.array([one.reach_mm for one in others]) + reach + gap_mm + _margin_mm(grid)
+    some = rng.choice(deep, min(len(deep), _AT_FIRST)) if len(deep) else deep
+    for candidates in (some, deep):
+        index = np.stack(np.unravel_index(candidates, depth_mm.shape)[::-1], axis=-1)
+        apart = np.linalg.norm(grid.to_mm(index)[:, None] - middles, axis=-1) > distances
+        free = index[apart.all(axis=1)]
+        if len(free):
+            return drawn.moved_to(grid.to_mm(rng.choice(free) + rng.uniform(-0.5, 0.5, 3)))
+    known = f"beside {len(others)} others" if others else "even by itself"
+    raise VoxbankError(f"the region has no place for a lesion of {drawn.volume_mm3:.0f} mm³, {known}")
 
 
-def _box(grid: Grid, one: Lesion) -> Box:
-    """The part of the grid that holds the lesion."""
-    reach = one.reach_mm / np.array(grid.spacing_xyz_mm) + 1
-    middle = grid.to_index(np.array(one.centre_xyz_mm))
-    low = np.clip(np.floor(middle - reach), 0, grid.size_xyz).astype(int)
-    high = np.clip(np.ceil(middle + reach) + 1, 0, grid.size_xyz).astype(int)
-    return tuple(slice(low[axis], high[axis]) for axis in (2, 1, 0))
-
-
-def _centres_mm(grid: Grid, box: Box, offset_ijk: ArrayLike = 0.0) -> Floats:
-    """World positions (..., 3) of the box's voxels, moved by parts of a voxel."""
-    k, j, i = np.meshgrid(*(np.arange(part.start, part.stop) for part in box), indexing="ij")
-    return grid.to_mm(np.stack([i, j, k], axis=-1) + np.array(offset_ijk))
+def _margin_mm(grid: Grid) -> float:
+    """Half a voxel's diagonal."""
+    return float(np.linalg.norm(grid.spacing_xyz_mm)) / 2
 
 
 def _share(grid: Grid, one: Lesion, box: Box) -> Floats:
     """Which part of each voxel the lesion fills, from 3 x 3 x 3 points in it."""
     places = (np.arange(_PARTS) + 0.5) / _PARTS - 0.5
     offsets = np.stack(np.meshgrid(places, places, places), axis=-1).reshape(-1, 3)
-    return np.asarray(np.mean([one.contains(_centres_mm(grid, box, offset)) for offset in offsets], axis=0))
+    return np.asarray(np.mean([one.contains(points_in(grid, box, offset)) for offset in offsets], axis=0))
