@@ -7,6 +7,7 @@ as bright as the chambers beside it, stenoses and calcified plaques of known siz
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -149,12 +150,15 @@ def _surroundings(rng: Generator, grid: Grid, blood_hu: float, contrast: bool) -
     voxel = max(grid.spacing_xyz_mm)
     right_hu = 0.55 * blood_hu if contrast else blood_hu
     solids = _heart_solids((x, y, z), blood_hu, right_hu, _MUSCLE if contrast else 48.0)
-    outside = np.max([depth for depth, _ in solids], axis=0) + np.float32(_FAT_MM)
+    vessels = _great_vessels((x, y, z), blood_hu, right_hu)
+    outside = reduce(np.maximum, (depth for depth, _ in (*solids, *vessels))) + np.float32(_FAT_MM)
     hu = _painted(_chest(rng, grid, (x, y, z)), outside / voxel + 1.5, _TISSUE)
     hu = _painted(hu, outside / voxel, _FAT)
     for depth, value in solids:
         hu = _painted(hu, depth / voxel, value)
-    return _with_great_vessels(hu, (x, y, z), voxel, blood_hu, right_hu)
+    for depth, value in vessels:
+        hu = _painted(_painted(hu, (depth + 1) / voxel, _TISSUE), depth / voxel, value)
+    return hu
 
 
 def _heart_solids(
@@ -179,18 +183,15 @@ def _heart_solids(
     return [(np.minimum(solid.depth_mm((h1, h2, h3)), part), value) for solid, part, value in parts]
 
 
-def _with_great_vessels(
-    hu: Floats, world: tuple[Floats, ...], voxel: float, blood_hu: float, right_hu: float
-) -> Floats:
+def _great_vessels(world: tuple[Floats, ...], blood_hu: float, right_hu: float) -> list[tuple[Floats, float]]:
+    """Depth in mm and HU of pulmonary trunk, ascending and descending aorta, later ones on top of earlier ones."""
     pieces = anatomy.great_vessels()
-    for first, last, value in (
-        (anatomy.FIRST_OF_TRUNK, anatomy.FIRST_DESCENDING, 1.15 * right_hu),
-        (0, anatomy.FIRST_OF_TRUNK, 1.02 * blood_hu),
-        (anatomy.FIRST_DESCENDING, len(pieces.lengths_mm), blood_hu),
-    ):
-        depth = np.max([_tube_depth(pieces, number, world) for number in range(first, last)], axis=0) / voxel
-        hu = _painted(_painted(hu, depth + 1 / voxel, _TISSUE), depth, value)
-    return hu
+    parts = (
+        (range(anatomy.FIRST_OF_TRUNK, anatomy.FIRST_DESCENDING), 1.15 * right_hu),
+        (range(anatomy.FIRST_OF_TRUNK), 1.02 * blood_hu),
+        (range(anatomy.FIRST_DESCENDING, len(pieces.lengths_mm)), blood_hu),
+    )
+    return [(reduce(np.maximum, (_tube_depth(pieces, n, world) for n in tubes)), value) for tubes, value in parts]
 
 
 def _tube_depth(pieces: Pieces, number: int, world: tuple[Floats, ...]) -> Floats:
