@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from bank.figures import STYLE
+from bank.drawing.style import styled
 from bank.phantoms.grid import UPRIGHT_2D, Grid, rotation
 from bank.phantoms.head import HeadPhantom, head
 from bank.phantoms.shepp_logan import shepp_logan_2d, shepp_logan_3d
@@ -71,7 +71,7 @@ def _coloured(scan: HeadPhantom) -> NDArray[Any]:
 
 def main() -> None:
     """Draw all phantoms on one sheet."""
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]  # the stub lists every key as a literal
+    with styled():
         canvas = FigureCanvasAgg(Figure(figsize=(9, 7.4), layout="constrained"))
         axes = canvas.figure.subplots(3, 4)
         for draw, row in zip((draw_formulas, draw_chests, draw_heads), axes, strict=True):
