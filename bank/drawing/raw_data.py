@@ -32,7 +32,7 @@ def draw_sinogram(ax: Axes, values: ArrayLike, angles_deg: ArrayLike, offsets_mm
         )
     shown = ax.imshow(sinogram, extent=(*angles, *offsets), origin="lower", aspect="auto", cmap="gray")
     _hatch_gaps(ax, np.isnan(sinogram).all(axis=0), angles)
-    ax.set(xlabel=r"angle $\theta$ (degrees)", ylabel="detector offset $s$ (mm)")
+    ax.set(xlabel=r"angle $\theta$ (degrees)", ylabel="detector coordinate $s$ (mm)")
     ax.set_xticks(np.arange(np.ceil(angles[0] / 45) * 45, angles[1] + 1e-6, 45))
     return shown
 
