@@ -41,7 +41,7 @@ def draw_volume_axes(ax: Axes, direction: ArrayLike) -> None:
         words = ax.text(place[0], place[1], f"${name}$", color=colour, ha="center", va="center", fontsize=10, zorder=5)
         words.set_path_effects(halo(2, "white"))
     ax.plot(0, 0, "o", color="black", markersize=3, zorder=5)
-    ax.set_aspect("equal")
+    ax.set(xlim=(-1.45, 1.45), ylim=(-1.62, 1.62), aspect="equal")  # texts do not widen limits by themselves
     ax.set_axis_off()
 
 

@@ -25,7 +25,7 @@ def test_arrows_point_to_their_letters(letters: str) -> None:
         place = places[letter]
         assert np.dot(tip, place) / np.linalg.norm(tip) / np.linalg.norm(place) == pytest.approx(1)
         assert np.linalg.norm(tip) < np.linalg.norm(place)
-    page = canvas.figure.bbox
+    page = ax.get_window_extent()
     for text in ax.texts:
         box = text.get_window_extent()
         assert page.x0 <= box.x0 < box.x1 <= page.x1
