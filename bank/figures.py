@@ -6,33 +6,13 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
-from cycler import cycler
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
+from bank.drawing.style import new_canvas, styled
 from bank.exercise import Exercise
 from bank.rendering import figure_alts
 from bank.schema import FigureFile
 from bank.variant import Variant
 
-STYLE = {
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.labelsize": 9,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
-    "legend.fontsize": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "image.interpolation": "nearest",
-    "image.cmap": "gray",
-    "lines.linewidth": 1.5,
-    # Wong's palette keeps its colours apart for colour-blind readers (https://doi.org/10.1038/nmeth.1618).
-    "axes.prop_cycle": cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]),
-}
 DOTS_PER_INCH = 160
-_MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True)
@@ -55,9 +35,8 @@ def draw_figures(exercise: Exercise, variant: Variant) -> tuple[DrawnFigure, ...
 
 def _draw(exercise: Exercise, figure: FigureFile, scene: Any) -> bytes:
     draw = getattr(exercise.generator, f"draw_{figure.name}")
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]  # the stub lists every key as a literal
-        size = (figure.width_mm / _MM_PER_INCH, figure.height_mm / _MM_PER_INCH)
-        canvas = FigureCanvasAgg(Figure(figsize=size, layout="constrained"))
+    with styled():
+        canvas = new_canvas(figure.width_mm, figure.height_mm)
         axes = canvas.figure.subplots(*figure.axes)
         draw(scene, axes)
         stream = io.BytesIO()

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from bank.figures import STYLE
+from bank.drawing.style import styled
 from bank.phantoms.coronary import coronary_ct
 from bank.phantoms.fundus import fundus
 from bank.phantoms.grid import UPRIGHT_2D, Grid, rotation
@@ -87,15 +87,13 @@ def draw_retina(axes: Any) -> None:
 
 def draw_hearts(axes: Any) -> None:
     """Draw a heart at both ends of the cycle and three of the groups of ACDC."""
-    drawn = {
-        group: heart(np.random.default_rng(3), group) for group in (Group.NORMAL, Group.DILATED, Group.HYPERTROPHIC)
-    }
-    normal = sitk.GetArrayFromImage(drawn[Group.NORMAL].image)
-    smallest = int(np.argmin(drawn[Group.NORMAL].left_ml))
-    show(axes[0], "heart, end of diastole", normal[0, 6], (0, 620))
-    show(axes[1], "heart, end of systole", normal[smallest, 6], (0, 620))
-    show(axes[2], "dilated", sitk.GetArrayFromImage(drawn[Group.DILATED].image)[0, 6], (0, 620))
-    show(axes[3], "hypertrophic", sitk.GetArrayFromImage(drawn[Group.HYPERTROPHIC].image)[0, 6], (0, 620))
+    normal, dilated, thick = (
+        heart(np.random.default_rng(3), group) for group in (Group.NORMAL, Group.DILATED, Group.HYPERTROPHIC)
+    )
+    titles = ("heart, end of diastole", "heart, end of systole", "dilated", "hypertrophic")
+    for ax, title, drawn in zip(axes, titles, (normal, normal, dilated, thick), strict=True):
+        frame = drawn.end_systole if title == "heart, end of systole" else 0
+        show(ax, title, sitk.GetArrayFromImage(drawn.image)[frame, 6], (0, 620))
 
 
 def draw_pairs(axes: Any) -> None:
@@ -117,7 +115,7 @@ def main() -> None:
 
 def draw_sheet(path: Path, rows: tuple[Callable[[Any], None], ...]) -> None:
     """Draw rows of four pictures each and write them."""
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]  # the stub lists every key as a literal
+    with styled():
         canvas = FigureCanvasAgg(Figure(figsize=(9, 7.4), layout="constrained"))
         axes = canvas.figure.subplots(len(rows), 4)
         for draw, row in zip(rows, axes, strict=True):

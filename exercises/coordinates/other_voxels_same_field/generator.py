@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.declarations import guard
+from bank.drawing.slices import draw_slice
 
 VOXEL_MM = 2.0
 COS, SIN = 0.96, 0.28
@@ -95,14 +96,12 @@ def draw_scan(scene: Scene, ax: NDArray[Any]) -> None:
     """Draw the three middle planes in mm along the grid's axes, and one old and one new voxel to scale."""
     array = sitk.GetArrayViewFromImage(scene.scan)
     spacing = scene.scan.GetSpacing()
-    k, j, i = (n // 2 for n in array.shape)
-    planes = {(0, 1): array[k], (0, 2): array[:, j], (1, 2): array[:, :, i]}
     low, high = np.percentile(array, [1, 99.5])
+    window = (float(low + high) / 2, float(high - low))
     longest = max(n * step for n, step in zip(scene.scan.GetSize(), spacing, strict=True))
-    for axes, ((a, d), plane) in zip(np.ravel(ax), planes.items(), strict=True):
-        across, down = "ijk"[a], "ijk"[d]
-        width, height = plane.shape[1] * spacing[a], plane.shape[0] * spacing[d]
-        axes.imshow(plane, extent=(0, width, height, 0), vmin=low, vmax=high)
+    for axes, plane, (a, d) in zip(np.ravel(ax), ("ij", "ik", "jk"), ((0, 1), (0, 2), (1, 2)), strict=True):
+        across, down = plane
+        _, width, height, _ = draw_slice(axes, scene.scan, plane, window=window, letters=False).extent
         # The axes reach beyond the image, to the two voxels beside it: words begin where the image does.
         axes.set_title(f"{across}-{down} plane", loc="left")
         axes.set_xlabel(f"along {across} (mm)", loc="left")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.random import Generator
 
 from bank.declarations import guard
+from bank.drawing.curves import draw_bars
+from bank.drawing.style import MARKERS
 
 NAMES = ("K", "L", "M")
-MARKERS = ("o", "s", "^")
+_ABOVE_LEGEND = 18  # points between axes and title
 
 Volumes = tuple[int, ...]
 
@@ -116,19 +117,19 @@ def draw_results(scene: Given, axes: Any) -> None:
     """Draw Dice over reference volume, and what was marked where nothing is new."""
     overlap, alarms = axes
     with_lesions = [n for n, volume in enumerate(scene.reference_mm3) if volume]
-    places = np.arange(len(scene.lesion_free))
-    for n, (name, marker) in enumerate(zip(scene.names, MARKERS, strict=True)):
+    for n, (name, marker) in enumerate(zip(scene.names, MARKERS, strict=False)):
         volumes = [scene.reference_mm3[patient] for patient in with_lesions]
         overlap.plot(volumes, [scene.dice[n][p] for p in with_lesions], marker, markersize=6, label=name)
-        marked = [scene.marked_mm3[n][number - 1] for number in scene.lesion_free]
-        alarms.bar(places + 0.27 * (n - 1), marked, width=0.25, label=name)
-    overlap.set(xscale="log", ylim=(0, 1), xlabel="reference volume (mm³)", ylabel="Dice", title="with new lesions")
+    overlap.set(xscale="log", ylim=(0, 1), xlabel="reference volume (mm³)", ylabel="Dice")
+    overlap.set_title("with new lesions", pad=_ABOVE_LEGEND)
     overlap.set_xticks([100, 1000, 10000], ["100", "1000", "10000"])
     overlap.set_xlim(60, 12000)
-    overlap.grid(alpha=0.3)
+    overlap.grid()
     overlap.legend(loc="lower right")
-    alarms.set_xticks(places, [f"P{number}" for number in scene.lesion_free])
-    alarms.set(xlabel="patient", ylabel="marked volume (mm³)", title="without new lesions")
+    marked = [[volumes[number - 1] for number in scene.lesion_free] for volumes in scene.marked_mm3]
+    draw_bars(alarms, [f"P{n}" for n in scene.lesion_free], dict(zip(scene.names, marked, strict=True)))
+    alarms.set(xlabel="patient", ylabel="marked volume (mm³)")
+    alarms.set_title("without new lesions", pad=_ABOVE_LEGEND)
 
 
 def _prediction(rng: Generator, temper: Temper, reference: Volumes) -> tuple[Volumes, Volumes]:

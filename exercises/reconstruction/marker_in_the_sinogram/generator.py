@@ -11,6 +11,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.declarations import guard
+from bank.drawing.raw_data import draw_sinogram as draw_projections
+from bank.drawing.style import ON_IMAGES
 
 Point = tuple[float, float]
 
@@ -131,9 +133,9 @@ def draw_geometry(scene: Scene, ax: Any) -> None:
     for tip, name in (((115, 0), "$x$"), ((0, 115), "$y$")):
         _arrow(ax, tip, "black")
         ax.text(tip[0] * 1.08, tip[1] * 1.08, name, ha="center", va="center")
-    _arrow(ax, tuple(105 * along), "C1")
-    ax.plot(*np.stack([-90 * along, 0 * along]).T, color="C1")
-    ax.text(*(118 * along), "$s$", color="C1", ha="center", va="center")
+    _arrow(ax, tuple(105 * along), "C5")
+    ax.plot(*np.stack([-90 * along, 0 * along]).T, color="C5")
+    ax.text(*(118 * along), "$s$", color="C5", ha="center", va="center")
     arc = np.linspace(0, theta, 30)
     ax.plot(45 * np.cos(arc), 45 * np.sin(arc), color="C0")
     ax.text(56 * math.cos(theta / 2), 56 * math.sin(theta / 2), r"$\theta$", color="C0", ha="center", va="center")
@@ -148,15 +150,15 @@ def draw_sinogram(scene: Scene, ax: Any) -> None:
     detector = np.arange(-FIELD_MM, FIELD_MM, 0.5) + 0.25
     image = _shadow(scene.bottle_mm, scene.bottle_radius_mm, scene.attenuation_per_cm, angles, detector)
     image += _shadow(scene.ball_mm, BALL_RADIUS_MM, STEEL_PER_CM, angles, detector)
-    shown = ax.imshow(image, extent=(0, 180, -FIELD_MM, FIELD_MM), origin="lower", aspect="auto")
     for start, stop in BLOCKED_DEG:
-        ax.axvspan(start, stop, facecolor="0.85", edgecolor="0.5", hatch="////", linewidth=0)
+        image[:, (angles > start) & (angles < stop)] = np.nan
+    shown = draw_projections(ax, image, angles, detector)
     ax.set_xticks(range(0, 181, 15))
     ax.set_xticks(range(0, 181, 5), minor=True)
     ax.set_yticks(range(-100, 101, 20))
     ax.set_yticks(range(-100, 101, 5), minor=True)
-    ax.grid(color="C5", alpha=0.35, linewidth=0.5)
-    ax.set(xlabel=r"angle $\theta$ (degrees)", ylabel="detector coordinate $s$ (mm)")
+    ax.grid(color=ON_IMAGES[1], alpha=0.35, linewidth=0.5)
+    ax.set_axisbelow(False)
     ax.figure.colorbar(shown, ax=ax, label="line integral", pad=0.02)
 
 
