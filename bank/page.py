@@ -51,10 +51,8 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
     pieces = question_pieces(exercise, variant, model)
     if answers:
         pieces |= answer_pieces(model) | worked_pieces(exercise, variant)
-    converted = {
-        name: Markup(text) for name, text in to_html(exercise.name, pieces, _images(exercise, variant)).items()
-    }
-    return (
+    converted = to_html(exercise.name, pieces, _images(exercise, variant))
+    page = (
         _layouts()
         .get_template("exercise.html.j2")
         .render(
@@ -65,8 +63,8 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
             model=model,
             starter=exercise.starter.strip(),
         )
-        + "\n"
     )
+    return page + "\n"
 
 
 def question_pieces(exercise: Exercise, variant: Variant, model: AnswerModel) -> dict[str, str]:
