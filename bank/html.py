@@ -37,6 +37,9 @@ _TAG = re.compile(r"<[^>]*>")
 _IMAGE = re.compile(r'<img src="([^"]*)"')
 _LINK = re.compile(r'<a href="([^"]*)"')
 _DISPLAY = re.compile(r'<math display="block".*?</math>', re.DOTALL)
+# `\cos` with the invisible sign that applies it, which browsers set without the thin spaces that TeX puts around it.
+_FUNCTION = re.compile('<mrow>(<mi mathvariant="normal">[A-Za-z]+</mi><mo>&#8289;</mo>)</mrow>')
+_THIN_SPACE = '<mspace width="0.167em"></mspace>'
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 
 
@@ -131,8 +134,18 @@ def _finished(text: str, images: Mapping[str, Image]) -> str:
         width = "" if image.width_mm is None else f' width="{image.width_mm * _CSS_PIXELS_PER_MM:.0f}"'
         return f'<img src="{html.escape(image.source)}"{width}'
 
+    text = _FUNCTION.sub(_spaced, text)
     text = _DISPLAY.sub(lambda formula: f'<span class="formula">{formula[0]}</span>', _IMAGE.sub(placed, text))
     return _LINK.sub(_harmless_link, _TABLE.sub(lambda table: f'<div class="table">{table[0]}</div>', text))
+
+
+def _spaced(function: re.Match[str]) -> str:
+    """Return a function's name with thin spaces towards what is no sign; as the base of a power it has none behind."""
+    before = function.string[max(0, function.start() - 12) : function.start()]
+    after = function.string[function.end() : function.end() + 3]
+    left = _THIN_SPACE if re.search(r"</m(?!o>)[a-z]+>$", before) else ""
+    right = _THIN_SPACE if re.match(r"<m[^o]", after) and not re.search(r"<m(?:sup|sub|subsup)>$", before) else ""
+    return f"<mrow>{left}{function[1]}{right}</mrow>"
 
 
 def _harmless_link(found: re.Match[str]) -> str:
