@@ -37,6 +37,8 @@ def equal_values(one: Any, other: Any, tolerance: Tolerance) -> bool:
     a, b = np.asarray(getattr(one, "array", one)), np.asarray(getattr(other, "array", other))
     if a.shape != b.shape:
         return False
+    if np.array_equal(a, b):
+        return True  # as are most arguments after a call; the tolerance takes ten times as long
     if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
         return bool(np.allclose(a, b, rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True))
     return bool(np.array_equal(a, b))

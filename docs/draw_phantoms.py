@@ -1,7 +1,8 @@
-"""Draw the sheet of docs/phantoms.md anew: `PYTHONPATH=. python docs/draw_phantoms.py`."""
+"""Draw the sheets of docs/phantoms.md anew: `PYTHONPATH=. python docs/draw_phantoms.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bank.figures import STYLE
+from bank.phantoms.coronary import coronary_ct
+from bank.phantoms.fundus import fundus
 from bank.phantoms.grid import UPRIGHT_2D, Grid, rotation
 from bank.phantoms.head import HeadPhantom, head
+from bank.phantoms.heart import heart
+from bank.phantoms.heart_patients import Group
+from bank.phantoms.moving_pair import breathing_lungs, turned_brain
 from bank.phantoms.shepp_logan import shepp_logan_2d, shepp_logan_3d
 from bank.phantoms.thorax import thorax
 
-PICTURE = Path(__file__).with_name("phantoms.png")
+PICTURE, ORGANS = (Path(__file__).with_name(name) for name in ("phantoms.png", "phantoms_organs.png"))
 CHEST = Grid.centred((256, 208, 80), (1.5, 1.5, 3.0), centre_xyz_mm=(0.0, 14.0, -6.0))
 HEAD = Grid.centred((208, 240, 54), (0.9, 0.9, 3.0), rotation(-8, 3, 5), (0.0, 12.0, 10.0))
 SOFT_TISSUE, LUNG = (-160, 240), (-1350, 150)
@@ -69,17 +75,57 @@ def _coloured(scan: HeadPhantom) -> NDArray[Any]:
     return np.asarray(mpl.colormaps["tab20"](labels % 20)[..., :3] * (labels > 0)[..., None])
 
 
+def draw_retina(axes: Any) -> None:
+    """Draw a photograph of the retina, its vessels, and what a second observer saw."""
+    eye = fundus(np.random.default_rng(4), microaneurysms=8, exudates=12)
+    show(axes[0], "retina", sitk.GetArrayFromImage(eye.image), (0, 255))
+    show(axes[1], "its arteries and veins", sitk.GetArrayFromImage(eye.vessel_kinds), (0, 2))
+    show(axes[2], "second observer", sitk.GetArrayFromImage(eye.second_observer), (0, 1))
+    section = coronary_ct(np.random.default_rng(2))
+    show(axes[3], "coronary arteries in CT", sitk.GetArrayFromImage(section.image).max(axis=1)[::-1], (-50, 700))
+
+
+def draw_hearts(axes: Any) -> None:
+    """Draw a heart at both ends of the cycle and three of the groups of ACDC."""
+    drawn = {
+        group: heart(np.random.default_rng(3), group) for group in (Group.NORMAL, Group.DILATED, Group.HYPERTROPHIC)
+    }
+    normal = sitk.GetArrayFromImage(drawn[Group.NORMAL].image)
+    smallest = int(np.argmin(drawn[Group.NORMAL].left_ml))
+    show(axes[0], "heart, end of diastole", normal[0, 6], (0, 620))
+    show(axes[1], "heart, end of systole", normal[smallest, 6], (0, 620))
+    show(axes[2], "dilated", sitk.GetArrayFromImage(drawn[Group.DILATED].image)[0, 6], (0, 620))
+    show(axes[3], "hypertrophic", sitk.GetArrayFromImage(drawn[Group.HYPERTROPHIC].image)[0, 6], (0, 620))
+
+
+def draw_pairs(axes: Any) -> None:
+    """Draw moving pairs and what is different in them."""
+    brain = turned_brain(np.random.default_rng(1), 6.0, (5.0, 3.0), 6.0)
+    lungs = breathing_lungs(np.random.default_rng(1))
+    fixed, moving = (sitk.GetArrayFromImage(image) for image in (brain.fixed, brain.moving))
+    show(axes[0], "brain", fixed, (0, 900))
+    show(axes[1], "turned, shifted, bent: difference", fixed - moving, (-500, 500))
+    show(axes[2], "lungs, breathing in", sitk.GetArrayFromImage(lungs.fixed), LUNG)
+    show(axes[3], "breathing out", sitk.GetArrayFromImage(lungs.moving), LUNG)
+
+
 def main() -> None:
-    """Draw all phantoms on one sheet."""
+    """Draw all phantoms on two sheets."""
+    draw_sheet(PICTURE, (draw_formulas, draw_chests, draw_heads))
+    draw_sheet(ORGANS, (draw_retina, draw_hearts, draw_pairs))
+
+
+def draw_sheet(path: Path, rows: tuple[Callable[[Any], None], ...]) -> None:
+    """Draw rows of four pictures each and write them."""
     with mpl.rc_context(STYLE):  # type: ignore[arg-type]  # the stub lists every key as a literal
         canvas = FigureCanvasAgg(Figure(figsize=(9, 7.4), layout="constrained"))
-        axes = canvas.figure.subplots(3, 4)
-        for draw, row in zip((draw_formulas, draw_chests, draw_heads), axes, strict=True):
+        axes = canvas.figure.subplots(len(rows), 4)
+        for draw, row in zip(rows, axes, strict=True):
             draw(row)
         canvas.figure.set_dpi(95)
         canvas.draw()
     # 256 colours show no difference here and make a small file.
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(256).save(PICTURE, optimize=True)
+    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(256).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from bank.exercise import Exercise
 # The same examples everywhere; `pytest --hypothesis-profile=thorough` looks for others, for as long as it takes.
 _SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "repeatable", derandomize=True, database=None, deadline=None, max_examples=100, suppress_health_check=_SLOW_MACHINES
+    "repeatable", derandomize=True, database=None, deadline=None, max_examples=75, suppress_health_check=_SLOW_MACHINES
 )
 settings.register_profile("thorough", deadline=None, max_examples=3_000, suppress_health_check=_SLOW_MACHINES)
 settings.load_profile("repeatable")

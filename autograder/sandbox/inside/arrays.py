@@ -1,5 +1,6 @@
 """Which arrays cross the border, taken apart into a dtype's name, a shape and bytes, and built again from them."""
 
+import functools
 import math
 import re
 from typing import Any
@@ -24,6 +25,8 @@ def take_apart(value: Any) -> tuple[str, list[int], bytes]:
     ValueError
         For an array that `build` would refuse; with a sentence for its author.
     """
+    if _is_simple(value):
+        return value.dtype.str, list(value.shape), value.tobytes()
     if isinstance(value, MaskedArray):
         raise ValueError("a masked array cannot be sent; its method filled() gives an array that can")
     plain = np.array(value, copy=True, order="C", subok=False)
@@ -42,6 +45,13 @@ def take_apart(value: Any) -> tuple[str, list[int], bytes]:
     return dtype.str, list(plain.shape), plain.astype(dtype, copy=False).tobytes()
 
 
+def _is_simple(value: Any) -> bool:
+    """Whether an array is as nearly all are, so that it need not be copied before its bytes are."""
+    if type(value) is not np.ndarray or not value.flags.c_contiguous:
+        return False
+    return value.dtype.str in _NUMBERS and 0 < value.nbytes <= _MOST_BYTES and value.ndim <= MAX_AXES
+
+
 def size(name: Any, shape: Any) -> int:
     """Return the number of bytes of an array as it crosses.
 
@@ -54,9 +64,9 @@ def size(name: Any, shape: Any) -> int:
         raise ValueError("not a dtype")
     if type(shape) is not list or len(shape) > MAX_AXES or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError("not a shape")
-    if _span(np.dtype(name), shape) > _MOST_BYTES:
+    if _span(_dtype(name), shape) > _MOST_BYTES:
         raise ValueError("a shape beyond any memory")
-    return np.dtype(name).itemsize * math.prod(shape)
+    return _dtype(name).itemsize * math.prod(shape)
 
 
 def build(name: str, shape: list[int], data: memoryview) -> NDArray[Any]:
@@ -67,13 +77,18 @@ def build(name: str, shape: list[int], data: memoryview) -> NDArray[Any]:
     ValueError
         If a text among them holds what is no letter.
     """
-    array: NDArray[Any] = np.ndarray(shape, np.dtype(name), buffer=data).copy()
+    array: NDArray[Any] = np.ndarray(shape, _dtype(name), buffer=data).copy()
     if array.dtype.kind == "b":
         # Bytes that are no truth value would make honest comparisons lie.
         return np.asarray(array.view(np.uint8) != 0)
     if array.dtype.kind == "U" and not _are_letters(array):
         raise ValueError("broken text")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+@functools.lru_cache(maxsize=256)
+def _dtype(name: str) -> "np.dtype[Any]":
+    return np.dtype(name)
 
 
 def _is_sent(name: str) -> bool:

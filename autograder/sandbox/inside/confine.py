@@ -70,6 +70,14 @@ def measure() -> Baseline:
     return Baseline(size, data, resident, int(fields["Threads"]))
 
 
+def prepare(walls: Walls) -> None:
+    """Do to the server what all of its children inherit."""
+    # When the machine runs out of memory, the kernel shall take these processes and nobody else's.
+    Path("/proc/self/oom_score_adj").write_text("1000")
+    if walls.as_root:
+        kernel.drop_bounding_set()
+
+
 def strong(request: Request, baseline: Baseline, walls: Walls) -> None:
     """Namespaces, a folder of its own, no user, no capabilities, Landlock, limits and the system call filter.
 
@@ -80,10 +88,8 @@ def strong(request: Request, baseline: Baseline, walls: Walls) -> None:
     OSError
         If a layer cannot be had; the caller must then end the process.
     """
-    _be_first_to_go()
     _own_mounts(request, as_root=walls.as_root)
     if walls.as_root:
-        kernel.drop_bounding_set()
         _become(request.user)
     else:
         _enter_user_namespace()
@@ -102,11 +108,9 @@ def standard(request: Request, baseline: Baseline, walls: Walls) -> None:
     OSError
         If a layer cannot be had; the caller must then end the process.
     """
-    _be_first_to_go()
     os.chdir(request.folder)
     processes = request.processes
     if walls.as_root:
-        kernel.drop_bounding_set()
         _become(request.user)
     else:
         # The kernel counts all threads of the marker's user; the trusted side counts the child's own.
@@ -135,13 +139,6 @@ def _wall_in(walls: Walls, folder: str, *, visible: bool) -> None:
 def _all_threads() -> int:
     """Count the threads of the whole machine."""
     return int(Path("/proc/loadavg").read_text().split()[3].split("/")[1])
-
-
-def _be_first_to_go() -> None:
-    """When the machine runs out of memory, the kernel shall take this process and nobody else's."""
-    descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-    os.write(descriptor, b"1000")
-    os.close(descriptor)
 
 
 def _own_mounts(request: Request, *, as_root: bool) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import io
 import json
 import os
+import posix
 import select
 import signal
 import socket
@@ -55,6 +56,8 @@ class Server:
         self._control = control
         self._profile = profile
         self._walls = profile.walls() if profile.isolation != "none" else None
+        if self._walls is not None:
+            confine.prepare(self._walls)
         self._statuses: dict[int, socket.socket] = {}
         self._recorder = Recorder()
         self._shell: Shell = warm_up(self._recorder)
@@ -178,6 +181,7 @@ def main(descriptor: int) -> None:
     import_stack(profile.preload, profile.ours)
     server = Server(control, profile)
     _forget_ourselves()
+    os.register_at_fork = posix.register_at_fork  # as it was before our start
     sys.argv = ["submission"]
     sys.path.insert(0, "")
     server.hello()

@@ -77,7 +77,7 @@ def encode(message: Any, foreign: Foreign, budget: int = 1 << 62) -> bytes:
         raise
     except Exception as error:  # a class of the student's own can break in any way
         raise UnsendableError(f"the result cannot be sent: reading it raised {type(error).__name__}") from error
-    header = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
+    header = _JSON_WRITER.encode(tree).encode()
     if len(header) > MAX_HEADER or _too_many_values(header):
         raise UnsendableError("the result holds too many separate values; put them into an array")
     return b"".join([PRELUDE.pack(MAGIC, len(header), encoder.size), header, *encoder.blobs])
@@ -110,7 +110,7 @@ def decode(header: bytes, body: bytes | memoryview, foreign: Foreign) -> Any:
     if _too_many_values(header):
         raise WireError("too many values")
     try:
-        tree = json.loads(header, parse_constant=_refuse_constant)
+        tree = _JSON_READER.decode(str(header, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise WireError("the header is not JSON") from error
     decoder = _Decoder(body, foreign)
@@ -126,6 +126,10 @@ def _too_many_values(header: bytes) -> bool:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+_JSON_WRITER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+_JSON_READER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 class _Encoder:
@@ -146,6 +150,9 @@ class _Encoder:
             raise UnsendableError(f"the result is nested more than {MAX_DEPTH} deep, or contains itself")
         if value is None or value is True or value is False:
             return value
+        exact = self._WRITER_OF.get(type(value))
+        if exact is not None:
+            return exact(self, value, depth)
         for kind, write in self._WRITERS:
             if isinstance(value, kind):
                 return write(self, value, depth)
@@ -233,6 +240,7 @@ class _Encoder:
         (float, _float), (str, _text), (list, _list), (tuple, _tuple), (dict, _dict), (complex, _complex),
         (bytes, _bytes), (bytearray, _bytes),
     )  # fmt: skip
+    _WRITER_OF = dict(_WRITERS)  # noqa: RUF012  (never changed)
 
 
 class _Decoder:

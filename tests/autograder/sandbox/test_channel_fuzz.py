@@ -109,8 +109,8 @@ def child(script: list[Action]) -> Iterator[Channel]:
 
 def ask(channel: Channel, question: bytes, patience: float = PATIENCE_S) -> bytes | Death | wire.WireError:
     """Ask once; return the whole answer, or how it ended instead."""
-    late, busy = Death("wall", "took too long"), Death("cpu", "computed too long")
-    deadline = Deadline(time.monotonic() + patience, 1000.0, late, busy)
+    deaths = Death("wall", "took too long"), Death("cpu", "computed too long")
+    deadline = Deadline(time.monotonic() + patience, 1000.0, *deaths)
     try:
         header, body = channel.exchange(question, Log("token", 100), deadline, MOST_BYTES)
     except ChildDiedError as error:

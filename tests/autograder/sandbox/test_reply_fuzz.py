@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.sandbox.channel import ChildDiedError, Deadline
@@ -158,7 +158,6 @@ def sendable(answer: Any) -> tuple[bytes, bytes]:
         return b"null", b""
 
 
-@settings(max_examples=2 * settings.default.max_examples)
 @given(ANSWERS, st.integers(0, 2), st.sampled_from(["call", "value", "probe"]))
 def test_any_answer_that_is_data_gives_a_reply_or_ends_the_child(answer: Any, arguments: int, ask: str) -> None:
     with conversation(lambda question: sendable({"nonce": question["nonce"]} | answer)) as submission:
@@ -279,7 +278,6 @@ def assert_notebook_outputs(outputs: tuple[dict[str, Any], ...]) -> None:
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
 
 
-@settings(max_examples=3 * settings.default.max_examples)
 @given(SHOWN | ODD_VALUES)
 def test_what_was_shown_is_refused_or_becomes_outputs_of_a_notebook(shown: Any) -> None:
     try:

@@ -60,7 +60,7 @@ def in_an_unreadable_folder(count):
     for number in range(count): write(f"outer/inner/{number}")
 
 def behind_a_dead_first_thread(count):
-    threading.Thread(target=lambda: (time.sleep(0.05), open_without_name(count))).start()
+    threading.Thread(target=lambda: (time.sleep(0.05), open_without_name(count), time.sleep(60))).start()
     library.syscall(60 if os.uname().machine == "x86_64" else 93, 0)
 
 def many(count):

@@ -91,8 +91,9 @@ def test_every_image_crosses_and_its_pixels_lie_where_simpleitk_says(image: sitk
     assert back.components == image.GetNumberOfComponentsPerPixel()
     for place in np.ndindex(*back.size):
         # SimpleITK's own way to a pixel counts x first.
-        pixel, expected = np.ravel(back.array[place[::-1]]), np.ravel(image[tuple(int(n) for n in place)])
-        assert np.array_equal(pixel, expected.astype(pixel.dtype), equal_nan=pixel.dtype.kind == "f")
+        pixel = np.ravel(back.array[place[::-1]])
+        expected = np.array(image[tuple(int(n) for n in place)], pixel.dtype).ravel()
+        assert np.array_equal(pixel, expected, equal_nan=pixel.dtype.kind == "f")
 
 
 @given(simpleitk_images())
@@ -387,12 +388,6 @@ def test_a_frame_takes_no_more_memory_than_a_small_multiple_of_its_length(kind: 
     finally:
         tracemalloc.stop()
     assert most < 64 * (len(header) + len(body) * count)
-
-
-def test_a_text_of_many_characters_is_looked_at_once_whatever_stands_in_it() -> None:
-    for text in ("\ud800", "[", "a", "\0", "\N{DNA DOUBLE HELIX}"):
-        read(header_bytes([text * 257]), b"")
-        read(header_bytes([text * 256]), b"")
 
 
 @given(TEXT)
