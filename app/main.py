@@ -88,13 +88,16 @@ def show(
     out: Annotated[
         Path | None, typer.Option(help="Write figures and data files into this folder.", metavar="DIR")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write one page with its figures and formulas inside.", metavar="FILE.html")
+    ] = None,
     json: JsonOption = False,
     bank: BankOption = [],
 ) -> None:
     """Show one variant of an exercise."""
     from app.showing import show_exercise
 
-    show_exercise(exercise, seed=seed, answers=answers, out=out, as_json=json, banks=bank)
+    show_exercise(exercise, seed=seed, answers=answers, out=out, html=html, as_json=json, banks=bank)
 
 
 @app.command()

@@ -21,6 +21,7 @@ from bank.canonical import encode
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.figures import draw_figures
+from bank.page import WRITTEN_HERE, exercise_page
 from bank.rendering import render_stem, render_worked
 from bank.variant import Variant, draw
 
@@ -30,17 +31,21 @@ _TEX = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 
 
 def show_exercise(
-    name: str, *, seed: int, answers: bool, out: Path | None, as_json: bool, banks: Sequence[Path]
+    name: str, *, seed: int, answers: bool, out: Path | None, html: Path | None, as_json: bool, banks: Sequence[Path]
 ) -> None:
-    """Print one variant; with `out`, write its figures and data files."""
+    """Print one variant; with `out`, write its figures and data files; with `html`, write it as a page instead."""
     exercise = banks_of(banks).exercise(name)
     variant = draw(exercise, seed)
+    if html:
+        _write_page(exercise, variant, html, answers=answers)
     figures = _write_files(exercise, variant, out) if out else {f.name: f"{f.name}.png" for f in exercise.about.figures}
     data = question(exercise, variant, figures)
     if answers:
         data |= answer_side(exercise, variant, figures)
     if as_json:
         print(json.dumps(data, indent=2, ensure_ascii=False))
+    elif html:
+        Console().print(_written(data, out, html), markup=False, highlight=False, soft_wrap=True)
     else:
         _print(data, out)
 
@@ -157,6 +162,26 @@ def _samples(exercise: Exercise, model: AnswerModel, case: str) -> list[dict[str
         for sample in exercise.part(part.name).samples
         if not sample.cases or case in sample.cases
     ]
+
+
+def _write_page(exercise: Exercise, variant: Variant, path: Path, *, answers: bool) -> None:
+    """Write a variant as a page; a file that is no such page is left alone."""
+    if path.is_dir():
+        raise VoxbankError(f"{path}: the page is one file, and this is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise VoxbankError(f"{path}: the page is written into a folder that exists; there is no {path.parent}")
+    try:
+        if path.exists() and WRITTEN_HERE.encode() not in path.read_bytes()[:500]:
+            raise VoxbankError(f"{path}: this file exists and is no page of voxbank; choose another name")
+        path.write_bytes(exercise_page(exercise, variant, answers=answers).encode())
+    except OSError as problem:
+        raise VoxbankError(f"{path}: the page cannot be written here ({problem.strerror})") from None
+
+
+def _written(data: Mapping[str, Any], out: Path | None, html: Path) -> str:
+    beside = "written into " + str(out) if out else "--out DIR writes them"
+    files = f"; data files ({beside}): {', '.join(data['files'])}" if data["files"] else ""
+    return f"{data['exercise']}, seed {data['seed']}: {html}{files}"
 
 
 def _write_files(exercise: Exercise, variant: Variant, out: Path) -> dict[str, str]:

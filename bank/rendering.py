@@ -35,7 +35,20 @@ class Stem:
 
 
 def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
-    """Return the stem of a variant; the key is not in reach of its template.
+    """Return the stem of a variant, its parts with letter, points and options, for notebooks and terminals.
+
+    Raises
+    ------
+    ExerciseError
+        When the template fails, or does not mark each part once and in order with `{{ part.NAME }}`.
+    """
+    bare = render_bare_stem(exercise, variant, figure_paths)
+    parts = {part.name: _part_text(exercise, part, bare.parts[part.name], variant) for part in exercise.parts}
+    return Stem(bare.intro, parts)
+
+
+def render_bare_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
+    """Return the stem of a variant, its parts without letter, points and options; the key is not in reach.
 
     Raises
     ------
@@ -57,10 +70,7 @@ def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str,
             f"{exercise.name}: stem.md.j2 must mark each part once and in order with "
             f"{', '.join('{{ part.' + name + ' }}' for name in expected)}; it marks {', '.join(names) or 'none'}"
         )
-    parts = {
-        part.name: _part_text(exercise, part, text, variant) for part, text in zip(exercise.parts, texts, strict=True)
-    }
-    return Stem(_tidy(intro), parts)
+    return Stem(_tidy(intro), {name: _tidy(text) for name, text in zip(names, texts, strict=True)})
 
 
 def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
@@ -171,7 +181,7 @@ def _read(exercise: Exercise, path: Any) -> str:
 def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant) -> str:
     label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
     unit = "point" if part.points == 1 else "points"
-    body = f"{label}{_tidy(text)} **[{plain_number(part.points)} {unit}]**"
+    body = f"{label}{text} **[{plain_number(part.points)} {unit}]**"
     options = variant.parts[part.name].options
     return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in options)])
 

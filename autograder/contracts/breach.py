@@ -28,6 +28,7 @@ CONTRACTS: Final[dict[str, str]] = {
     "misconceptions": "every misconception is reached and earns its award",
     "stem": "the stem renders and states every declared convention",
     "worked": "the worked solution renders and arrives at the key",
+    "page": "question, rows and worked solution can be shown as HTML, and every formula is understood",
     "figures": "figures are drawn the same twice, and their alt texts do not give the answer away",
     "rows": "rows add up, and each is met by some sample answer and missed by another",
     "code": "starter, reference, accepted and rejected programs earn what they should; probes hold no answer",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autograder.contracts import code, exercises, images, variants
 from autograder.contracts.breach import CONTRACTS, Breach, guarded
+from autograder.contracts.pages import page
 from autograder.sandbox.fork_server import ForkServer
 from bank.discovery import Bank
 from bank.errors import VoxbankError
@@ -143,6 +144,7 @@ def _of_exercise(exercise: Exercise, drawn: Sequence[Variant]) -> Iterator[Breac
     yield from guarded("second route", None, lambda: exercises.has_second_routes(exercise))
     yield from guarded("varied", None, lambda: exercises.varied(exercise, drawn))
     yield from guarded("version", None, lambda: exercises.version(exercise))
+    yield from guarded("page", None, lambda: page(exercise, drawn))
     yield from guarded("figures", None, lambda: exercises.figures(exercise, drawn))
     for variant in by_case.values():
         yield from guarded("rows", variant.seed, lambda variant=variant: exercises.rows(exercise, variant))  # type: ignore[misc]

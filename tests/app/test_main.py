@@ -14,7 +14,7 @@ from tests.app.conftest import Voxbank, complains
 from tests.conftest import CopiedExercise
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("numpy", "torch", "SimpleITK", "matplotlib", "nbformat", "nbgrader", "scipy", "jinja2", "IPython")
+HEAVY = ("numpy", "torch", "SimpleITK", "matplotlib", "nbformat", "nbgrader", "scipy", "jinja2", "IPython", "pypandoc")
 COMMANDS = ("list", "show", "mark", "check", "new", "doctor", "assignment", "demo")
 LOOK = """
 import sys

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,3 +138,85 @@ def test_a_generator_that_breaks_ends_in_a_sentence(voxbank: Voxbank, copied: Ca
     broken = copied("box").edit("exercises/generator.py", "return Given(size", "return Given(nothing")
     shown = voxbank("show", broken.name, "--bank", broken.root)
     complains(shown, "unexpected NameError: name 'nothing' is not defined (--debug shows where)")
+
+
+def test_a_page_holds_question_figures_and_formulas_and_needs_nothing_else(voxbank: Voxbank, tmp_path: Path) -> None:
+    path = tmp_path / "box.html"
+    shown = voxbank("show", "sample/box", "--seed", 3, "--html", path)
+    assert (shown.code, shown.out) == (0, f"sample/box, seed 3: {path}\n")
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert "<title>A box of voxels</title>" in page
+    assert '<img src="data:image/png;base64,iVBORw0KGgo' in page
+    assert 'alt="The outline of a box of (' in page
+    assert page.count('<section class="part"') == page.count('class="points"') == 5
+    assert not re.search(r"(src|href)=\"(?!data:image/png)|<script|<link|@import|url\(", page)
+    assert "Worked solution" not in page
+    assert "This divides by the density." not in page
+
+
+def test_a_page_is_equal_for_equal_variants_and_may_be_written_again(voxbank: Voxbank, tmp_path: Path) -> None:
+    path = tmp_path / "box.html"
+    write = ("show", "sample/box", "--html", path, "--seed")
+    pages = [(voxbank(*write, seed).code, path.read_bytes()) for seed in (3, 4, 3)]
+    assert [code for code, _ in pages] == [0, 0, 0]
+    assert pages[0] == pages[2] != pages[1]
+
+
+def test_a_page_with_answers_adds_keys_rows_misconceptions_and_worked_solution(
+    voxbank: Voxbank, tmp_path: Path, sample: Callable[[str], Exercise]
+) -> None:
+    path = tmp_path / "page.html"
+    assert voxbank("show", "sample/box", "--html", path, "--answers").code == 0
+    page = path.read_text(encoding="utf-8")
+    parts = draw(sample("box"), 0).parts
+    assert f"Right: <strong>{parts['mass_g'].key:.5g} g</strong>" in page
+    assert f"Right: <strong>{', '.join(parts['longest'].letters(parts['longest'].key))}</strong>" in page
+    assert "Right: <strong>cm3 or cc</strong>" in page
+    assert "Multiply sizes and spacings: (" in page
+    assert '<span class="worth">1</span><div class="text"><p>This is the volume in cubic millimetres.</p>' in page
+    assert voxbank("show", "sample/overlap", "--html", path, "--answers").code == 0
+    assert sample("overlap").reference.splitlines()[-1] in html.unescape(path.read_text(encoding="utf-8"))
+
+
+def test_a_page_shows_the_starter_and_names_data_files(voxbank: Voxbank, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    shown = voxbank("show", "sample/shifted", "--html", path)
+    assert shown.out == f"sample/shifted, seed 0: {path}; data files (--out DIR writes them): block.mha\n"
+    starter = path.read_text(encoding="utf-8").partition('<pre class="starter"><code>')[2].partition("</code>")[0]
+    assert html.unescape(starter) == voxbank("show", "sample/shifted", "--json").json["starter"].strip()
+
+
+def test_titles_and_starters_are_text_on_a_page(
+    voxbank: Voxbank, tmp_path: Path, copied: Callable[[str], CopiedExercise]
+) -> None:
+    hostile = copied("overlap")
+    hostile.edit("exercises/exercise.toml", 'title = "', 'title = "<script>alert(1)</script> ')
+    starter = hostile.load().starter
+    hostile.write("exercises/starter.py", starter + "\n# </code><script>alert(2)</script>\n")
+    assert voxbank("show", hostile.name, "--bank", hostile.root, "--html", tmp_path / "x.html").code == 0
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;alert(") == 3
+
+
+def test_a_formula_that_no_page_can_show_is_told_and_no_page_written(
+    voxbank: Voxbank, tmp_path: Path, copied: Callable[[str], CopiedExercise]
+) -> None:
+    broken = copied("box").edit("exercises/stem.md.j2", "in mL?", "in $\\foo{mL}$?")
+    sentence = f"{broken.name}, part volume_ml: the formula $\\foo{{mL}}$ is not understood (unexpected control seq"
+    complains(voxbank("show", broken.name, "--bank", broken.root, "--html", tmp_path / "x.html"), sentence)
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_other_peoples_files_and_missing_folders_are_left_alone(voxbank: Voxbank, tmp_path: Path) -> None:
+    thesis, missing = tmp_path / "thesis.html", tmp_path / "no" / "page.html"
+    thesis.write_text("<!DOCTYPE html><p>mine</p>")
+    show = ("show", "sample/box", "--html")
+    complains(voxbank(*show, thesis), f"{thesis}: this file exists and is no page of voxbank; choose another name")
+    assert thesis.read_text() == "<!DOCTYPE html><p>mine</p>"
+    complains(
+        voxbank(*show, missing), f"{missing}: the page is written into a folder that exists; there is no {tmp_path}/no"
+    )
+    complains(voxbank(*show, tmp_path), f"{tmp_path}: the page is one file, and this is a folder; name a file in it")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.html"]

@@ -214,6 +214,31 @@ JUDGEMENT = "judgement"
         ),
         ("worked", BOX, [(WORKED, None, DELETE)], "worked.md.j2 is missing in "),
         (
+            "page",
+            BOX,
+            [(STEM, "How heavy is it", "How heavy ($\\weight$) is it")],
+            "part mass_g: the formula $\\weight$ is not understood (unexpected control sequence \\weight)",
+        ),
+        (
+            "page",
+            BOX,
+            [(ANSWERS, 'text = "multiplies by the density"', 'text = "multiplies by $\\\\rh$"')],
+            "row mass_g.R1: the formula $\\rh$ is not understood",
+        ),
+        (
+            "page",
+            BOX,
+            [(ANSWERS, "This divides by the density.", "This divides <em>by</em> the density.")],
+            "misconception mass_g.divided: HTML is not shown, write Markdown",
+        ),
+        (
+            "page",
+            BOX,
+            [(TOML, 'text = "along y"', 'text = "along $ y $"')],
+            "option longest.y: a dollar sign belongs to",
+        ),
+        ("page", BOX, [(WORKED, "1 mL is", "[1 mL](ml.html) is")], "worked: a link begins with https:// or http://, "),
+        (
             "figures",
             BOX,
             [(GENERATOR, "    ax.plot(", "    import random\n\n    ax.set_xlim(0, random.random())\n    ax.plot(")],

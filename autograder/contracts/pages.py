@@ -1,0 +1,40 @@
+"""The contract of what is read: question, rows and worked solution can be shown as HTML."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+from autograder.contracts.breach import Breach
+from bank.answer_model import answer_model
+from bank.errors import ExerciseError
+from bank.exercise import Exercise
+from bank.html import Image, convert
+from bank.page import answer_pieces, figure_files, question_pieces, worked_pieces
+from bank.variant import Variant
+
+PAGE_SEEDS = 3
+
+
+def page(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
+    """On three seeds everything that is read is understood; raises VoxbankError where pandoc is missing."""
+    pieces = {
+        (variant.seed, name): markdown
+        for variant in variants[:PAGE_SEEDS]
+        for name, markdown in _pieces(exercise, variant).items()
+    }
+    images = {path: Image(path) for path in figure_files(exercise).values()}
+    for problem in convert(pieces, images)[1]:
+        seed, name = problem.piece
+        yield Breach("page", f"{name}: {problem.sentence}", seed)
+
+
+def _pieces(exercise: Exercise, variant: Variant) -> dict[str, str]:
+    """Return what can be filled in; what cannot breaks the contracts `stem` and `worked`."""
+    model = answer_model(exercise, variant)
+    found = answer_pieces(model)
+    with contextlib.suppress(ExerciseError):
+        found |= question_pieces(exercise, variant, model)
+    with contextlib.suppress(ExerciseError):
+        found |= worked_pieces(exercise, variant)
+    return found

@@ -1,0 +1,137 @@
+"""A variant as one HTML page that needs no other file: for handing out, printing and reading on a phone."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.exercise import Exercise
+from bank.figures import draw_figures
+from bank.html import Image, to_html
+from bank.rendering import plain_number, render_bare_stem, render_worked
+from bank.variant import Variant
+
+LAYOUTS: Final = Path(__file__).resolve().parents[1] / "templates" / "page"
+WRITTEN_HERE: Final = '<meta name="generator" content="voxbank">'
+"""Stands at the beginning of every page, and tells it from other people's files."""
+
+
+@dataclass(frozen=True)
+class PrintedKey:
+    """A part's key for reading, as a text or as a program; both are '' for images and open parts."""
+
+    text: str = ""
+    code: str = ""
+
+
+def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str:
+    """Return a variant as a page, equal text for equal variants.
+
+    Parameters
+    ----------
+    exercise, variant
+        What is shown.
+    answers
+        Whether key, rows, misconceptions and worked solution follow.
+
+    Raises
+    ------
+    ExerciseError
+        When a template fails, or holds a formula, HTML, a link or an image that a page does not show.
+    """
+    model = answer_model(exercise, variant)
+    pieces = question_pieces(exercise, variant, model)
+    if answers:
+        pieces |= answer_pieces(model) | worked_pieces(exercise, variant)
+    converted = to_html(exercise.name, pieces, _images(exercise, variant))
+    page = (
+        _layouts()
+        .get_template("exercise.html.j2")
+        .render(
+            about=exercise.about,
+            generator=Markup(WRITTEN_HERE),
+            html={name: Markup(text) for name, text in converted.items()},
+            key={part.name: _key(exercise, part) for part in model.parts} if answers else {},
+            model=model,
+            starter=exercise.starter.strip(),
+        )
+    )
+    return page + "\n"
+
+
+def question_pieces(exercise: Exercise, variant: Variant, model: AnswerModel) -> dict[str, str]:
+    """Return the Markdown of a question by the names under which the layout finds it."""
+    stem = render_bare_stem(exercise, variant, figure_files(exercise))
+    pieces = {"stem": stem.intro, **{f"part {name}": text for name, text in stem.parts.items()}}
+    for part in model.parts:
+        pieces |= {f"option {part.name}.{option.id}": option.text for option in part.options}
+    return pieces
+
+
+def answer_pieces(model: AnswerModel) -> dict[str, str]:
+    """Return the Markdown of rows and misconceptions by the names under which the layout finds it."""
+    pieces: dict[str, str] = {}
+    for part in model.parts:
+        pieces |= {f"row {part.name}.{row.id}": row.text for row in part.rows}
+        pieces |= {f"misconception {part.name}.{wrong.name}": wrong.sentence for wrong in part.misconceptions}
+    return pieces
+
+
+def worked_pieces(exercise: Exercise, variant: Variant) -> dict[str, str]:
+    """Return the Markdown of the worked solution by the name under which the layout finds it."""
+    return {"worked": render_worked(exercise, variant, figure_files(exercise))}
+
+
+def figure_files(exercise: Exercise) -> dict[str, str]:
+    """Return the path that stands for each figure in the Markdown of a page."""
+    return {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+
+
+def _images(exercise: Exercise, variant: Variant) -> dict[str, Image]:
+    widths = {figure.name: figure.width_mm for figure in exercise.about.figures}
+    paths = figure_files(exercise)
+    return {
+        paths[figure.name]: Image(f"data:image/png;base64,{base64.b64encode(figure.png).decode()}", widths[figure.name])
+        for figure in draw_figures(exercise, variant)
+    }
+
+
+def _key(exercise: Exercise, part: PartModel) -> PrintedKey:
+    if part.kind == "code":
+        return PrintedKey(code=exercise.reference.strip())
+    if part.kind == "choice":
+        ids = {part.key} if isinstance(part.key, str) else set(part.key)
+        return PrintedKey(", ".join(option.letter for option in part.options if option.id in ids))
+    if part.kind == "text":
+        return PrintedKey(" or ".join([part.key] if isinstance(part.key, str) else part.key))
+    if part.kind == "numeric":
+        unit = "" if part.unit == "1" else f" {part.unit}"
+        return PrintedKey(f"{_numbers(np.asarray(part.key))}{unit}")
+    return PrintedKey()
+
+
+def _numbers(key: np.ndarray[Any, Any]) -> str:
+    if key.ndim == 0:
+        return f"{key:.5g}"
+    return f"({', '.join(map(_numbers, key))})"
+
+
+@functools.cache
+def _layouts() -> jinja2.Environment:
+    layouts = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(LAYOUTS),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    layouts.filters["plain"] = plain_number
+    return layouts
