@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from app.terminal import banks_of
-from autograder.contracts.variants import as_response
+from autograder.handing_in import as_response, wanted
 from autograder.responses import variant_files
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.canonical import encode
@@ -121,6 +121,7 @@ def _asked(part: PartModel) -> dict[str, Any]:
             "select": "several" if part.select_several else "one",
             "options": [{"letter": option.letter, "text": option.text} for option in part.options],
         }
+    data["wanted"] = wanted(part)
     if part.functions:
         data["functions"] = list(part.functions)
     return data
@@ -182,7 +183,7 @@ def _print(data: Mapping[str, Any], out: Path | None) -> None:
         console.print(Markdown(f"```python\n{data['starter']}\n```"))
     console.rule("names for the answers")
     for part in data["parts"]:
-        console.print(f"({part['letter']}) {part['name']}: {_wanted(part)}", markup=False, highlight=False)
+        console.print(f"({part['letter']}) {part['name']}: {part['wanted']}", markup=False, highlight=False)
     if files := [*(Path(path).name for path in data["figures"].values()), *data["files"]]:
         written = "--out DIR writes" if out is None else f"written into {out}:"
         console.print(f"{written} {', '.join(files)}", markup=False, highlight=False)
@@ -207,14 +208,3 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
 def _readable(markdown: str) -> Markdown:
     """Return Markdown for the terminal, which shows formulas as they are written: their signs mark nothing up."""
     return Markdown(_TEX.sub(lambda formula: re.sub(r"([\\_*])", r"\\\1", formula[0]), markdown))
-
-
-def _wanted(part: Mapping[str, Any]) -> str:
-    """Return what an answer to a part is, in a few words."""
-    if part["kind"] == "numeric":
-        shape = " x ".join(str(length) for length in part["shape"])
-        unit = "" if part["unit"] == "1" else f" in {part['unit']}"
-        return (f"{shape} numbers" if shape else "a number") + unit
-    if part["kind"] == "choice":
-        return "the letters of all right options" if part["select"] == "several" else "a letter"
-    return {"text": "a short text", "open": "a text", "code": "a program", "image": "a SimpleITK image"}[part["kind"]]

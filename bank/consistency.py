@@ -11,8 +11,19 @@ from bank.kinds import Kind
 from bank.schema import ExerciseFile, PartAnswersFile, PartFile
 from bank.toml_files import nearest
 
-_LEAVES: dict[Kind, tuple[type, ...]] = {"numeric": (int, float), "text": (str,), "choice": (str,)}
-_WORDS: dict[Kind, str] = {"numeric": "a number or a list of numbers", "text": "a text or a list of texts"}
+_LEAVES: dict[Kind, tuple[type, ...]] = {
+    "numeric": (int, float),
+    "estimate": (int, float),
+    "text": (str,),
+    "choice": (str,),
+}
+_WORDS: dict[Kind, str] = {
+    "numeric": "a number or a list of numbers",
+    "estimate": "a number",
+    "text": "a text or a list of texts",
+}
+_TOLERANCES: dict[Kind, str] = {"numeric": "{ atol = ..., rtol = ... }", "estimate": "{ factor = 1.5 }"}
+"""Kinds that need a tolerance, and what it looks like."""
 
 
 def check_key(name: str, asked: PartFile, answers: PartAnswersFile, key: Any) -> Callable[..., Any] | None:
@@ -49,12 +60,22 @@ def check_answers(name: str, about: ExerciseFile, asked: PartFile, answers: Part
         With a sentence for the author.
     """
     for problem in (
+        *_tolerance(asked, answers),
         *_keys(asked, answers, [card.name for card in about.cases]),
         *_values(asked, answers),
         *_rows(asked, answers),
         *_cases(answers, [card.name for card in about.cases]),
     ):
         raise ExerciseError(f"{name}: part '{asked.name}': {problem}")
+
+
+def _tolerance(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
+    written = answers.tolerance
+    by_factor = written is not None and written.factor is not None
+    if asked.kind in _TOLERANCES and (written is None or by_factor != (asked.kind == "estimate")):
+        yield f"{asked.kind} needs tolerance = {_TOLERANCES[asked.kind]} in answers.toml"
+    elif by_factor and asked.kind != "estimate":
+        yield "only an estimate is right within a factor; write tolerance = { atol = ..., rtol = ... }"
 
 
 def _keys(asked: PartFile, answers: PartAnswersFile, cases: list[str]) -> Iterator[str]:

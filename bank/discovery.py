@@ -162,11 +162,6 @@ def _part(
 ) -> Part:
     key = check_key(name, asked, answers, getattr(solution, asked.name, None))
     earlier = _earlier(name, asked.name, key, before)
-    tolerance = answers.tolerance
-    if asked.kind == "numeric" and tolerance is None:
-        raise ExerciseError(
-            f"{name}: part '{asked.name}' is numeric and needs tolerance = {{ atol = ..., rtol = ... }} in answers.toml"
-        )
     return Part(
         name=asked.name,
         letter=letter,
@@ -177,7 +172,7 @@ def _part(
         select_several=asked.select == "several",
         options=asked.options,
         functions=asked.functions,
-        tolerance=Tolerance(tolerance.atol, tolerance.rtol) if tolerance else Tolerance(),
+        tolerance=answers.tolerance.rule if answers.tolerance else Tolerance(),
         rows=answers.rows,
         misconceptions=answers.misconceptions,
         samples=answers.samples,

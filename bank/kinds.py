@@ -19,11 +19,14 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text", "code", "image", "open"})
+MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "code", "image", "open"})
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
-VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text"})
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text"})
 """Kinds whose response is a plain value that the key gives too."""
+
+NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})
+"""Kinds whose response is numbers with a unit."""
 
 SANDBOXED: Final[frozenset[Kind]] = frozenset({"code", "image"})
 """Kinds whose response is a program: it runs in the sandbox."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bank.kinds import SANDBOXED, Kind
+from bank.tolerance import Band, Tolerance
 from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
 
 RESERVED = ("given", "scene")
@@ -52,6 +53,23 @@ class Option(Written):
     text: Sentence
 
 
+_A_UNIT = "a unit ('1' for a number without one)"
+_NEEDS: dict[Kind, dict[str, str]] = {
+    "numeric": {"unit": _A_UNIT},
+    "estimate": {"unit": _A_UNIT},
+    "code": {"functions": 'functions = ["name", ...]'},
+}
+"""Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
+
+_BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
+    "options": (("choice",), "only a choice has options"),
+    "functions": (("code", "training"), "only code has functions"),
+    "select": (("choice",), "only a choice can select several"),
+    "shape": (("numeric",), "only numbers have a shape"),
+}
+"""Key of `[[parts]]` -> the kinds that it belongs to, with the sentence for another one."""
+
+
 class PartFile(Written):
     """`[[parts]]` of `exercise.toml`: what is asked, never what is right."""
 
@@ -66,18 +84,12 @@ class PartFile(Written):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        if self.kind in ("numeric", "estimate") and not self.unit:
-            raise ValueError(f"part '{self.name}' is {self.kind} and needs a unit ('1' for a number without one)")
-        if self.kind == "code" and not self.functions:
-            raise ValueError(f"part '{self.name}' is code and needs functions = [\"name\", ...]")
-        if self.options and self.kind != "choice":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice has options")
-        if self.functions and self.kind not in ("code", "training"):
-            raise ValueError(f"part '{self.name}' is {self.kind}; only code has functions")
-        if self.select == "several" and self.kind != "choice":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice can select several")
-        if self.shape and self.kind != "numeric":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only numbers have a shape")
+        for field, words in _NEEDS.get(self.kind, {}).items():
+            if not getattr(self, field):
+                raise ValueError(f"part '{self.name}' is {self.kind} and needs {words}")
+        for field, (kinds, words) in _BELONGS.items():
+            if self.kind not in kinds and getattr(self, field) != type(self).model_fields[field].default:
+                raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
         _refuse_twins(f"options of part '{self.name}'", "id", [option.id for option in self.options])
@@ -186,10 +198,22 @@ class SampleFile(Written):
 
 
 class ToleranceFile(Written):
-    """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component."""
+    """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component; an estimate has a factor."""
 
     atol: Annotated[Real, Field(ge=0)] = 0.0
     rtol: Annotated[Real, Field(ge=0)] = 0.0
+    factor: Annotated[Real, Field(gt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_rule(self) -> Self:
+        if self.factor is not None and (self.atol or self.rtol):
+            raise ValueError("a tolerance is a factor, or atol and rtol, but not both")
+        return self
+
+    @property
+    def rule(self) -> Tolerance:
+        """The tolerance as marking uses it."""
+        return Tolerance(self.atol, self.rtol) if self.factor is None else Band(factor=self.factor)
 
 
 class PartAnswersFile(Written):

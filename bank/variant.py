@@ -13,7 +13,7 @@ from bank.declarations import declared, parameters
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
-from bank.kinds import VALUE_KINDS
+from bank.kinds import NUMBERS, VALUE_KINDS
 from bank.rendering import render_text
 from bank.seeds import generator as seeded
 from bank.text import normalised
@@ -197,7 +197,7 @@ def alike_options(options: Sequence[PrintedOption]) -> str | None:
 
 def told_apart(part: Part, one: Any, other: Any) -> bool:
     """Return whether two answers to a part can be told apart when it is marked."""
-    if part.kind == "numeric":
+    if part.kind in NUMBERS:
         return part.tolerance.apart(one, other)
     if part.kind == "text":
         return not ({normalised(form) for form in _forms(one)} & {normalised(form) for form in _forms(other)})

@@ -14,6 +14,7 @@ from bank.declarations import declared
 from bank.discovery import Bank
 from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
+from bank.kinds import NUMBERS
 from bank.rendering import figure_alts
 from bank.variant import PartVariant, Variant, data_files, draw
 
@@ -101,7 +102,7 @@ def _exists(exercise: Exercise, name: str) -> bool:
 
 
 def examples(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed numeric key has a doctest, and all doctests of solution.py hold."""
+    """Every computed key of numbers has a doctest, and all doctests of solution.py hold."""
     if exercise.solution is None:
         return
     finder, total = doctest.DocTestFinder(exclude_empty=True), 0
@@ -113,7 +114,7 @@ def examples(exercise: Exercise) -> Iterator[Breach]:
             name, said = test.name.rsplit(".", 1)[-1], _first_failure("".join(report))
             yield Breach("examples", f"the example of '{name}' in solution.py fails: {said[:300]}")
     for part in exercise.parts:
-        if part.kind == "numeric" and part.key is not None and not _has_example(part.key.__doc__ or ""):
+        if part.kind in NUMBERS and part.key is not None and not _has_example(part.key.__doc__ or ""):
             yield Breach("examples", f"the key '{part.name}' has no doctest; add an example that can be worked by hand")
 
 
@@ -132,10 +133,10 @@ def _first_failure(report: str) -> str:
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed numeric or image key has a second route."""
+    """Every computed key of numbers or of an image has a second route."""
     covered = {part for part, _ in declared(exercise.solution, "second route").values()}
     for part in exercise.parts:
-        if part.kind in ("numeric", "image") and part.key is not None and part.name not in covered:
+        if part.kind in NUMBERS | {"image"} and part.key is not None and part.name not in covered:
             yield Breach(
                 "second route",
                 f"part '{part.name}' has no second route; add a function marked @second_route(\"{part.name}\") "
@@ -208,8 +209,9 @@ def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 
 def _tells(part: Part, drawn: PartVariant, alt: str, numbers: Sequence[float]) -> bool:
-    if part.kind == "numeric":
-        return any(part.tolerance.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
+    if part.kind in NUMBERS:
+        told = part.tolerance.narrow
+        return any(told.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
     if part.kind == "text":
         return any(_names(alt, form) for form in ([drawn.key] if isinstance(drawn.key, str) else drawn.key))
     # A figure may well show all that a choice offers; naming the right option alone gives it away.

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograder.contracts.breach import Breach
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.handing_in import as_response
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.canonical import canonical_text, decode, encode
@@ -17,7 +19,7 @@ from bank.declarations import declared
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.images import same_image
-from bank.kinds import VALUE_KINDS
+from bank.kinds import NUMBERS, VALUE_KINDS
 from bank.rendering import render_conventions, render_stem, render_worked
 from bank.text import normalised
 from bank.variant import Variant, call_with, draw
@@ -133,9 +135,9 @@ def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
     """Return the piece of a key that a worked solution does not state, or ''."""
-    if part.kind == "numeric":
+    if part.kind in NUMBERS:
         for value in np.ravel(part.key):
-            if not any(part.tolerance.accepts(number, value) for number in numbers):
+            if not any(part.tolerance.narrow.accepts(number, value) for number in numbers):
                 return f"{value:.6g}"
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
@@ -159,20 +161,9 @@ def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: Pa
     return mark_exercise(model, answers, AuthoredSource(exercise, variant.given), rows_met=met)
 
 
-def as_response(part: PartModel, value: Any) -> Any:
-    """Return a key or a misconception's value as a student would hand it in: letters for options."""
-    if part.kind == "choice":
-        ids = {value} if isinstance(value, str) else set(value)
-        letters = [option.letter for option in part.options if option.id in ids]
-        return letters if part.select_several else (letters or [""])[0]
-    if part.kind == "text" and not isinstance(value, str):
-        return next(iter(value))
-    return value
-
-
 def _agree(kind: str, found: Any, key: Any, tolerance: Any) -> bool:
-    if kind == "numeric":
-        return bool(tolerance.accepts(found, key))
+    if kind in NUMBERS:
+        return bool(tolerance.narrow.accepts(found, key))
     if kind == "image":
         return same_image(found, key, tolerance)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))

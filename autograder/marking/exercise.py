@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from autograder.marking.choice import mark_choice, read_choice
+from autograder.marking.choice import mark_choice
+from autograder.marking.estimate import mark_estimate
+from autograder.marking.following import AuthoredSource, follow, own_value
 from autograder.marking.image import mark_image
 from autograder.marking.marks import (
     BLANK,
@@ -26,22 +25,18 @@ from autograder.marking.marks import (
 )
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
-from autograder.marking.text import forms, mark_text
+from autograder.marking.text import mark_text
 from bank.answer_model import AnswerModel, PartModel, Row
-from bank.declarations import declared
-from bank.exercise import Exercise
-from bank.numbers import UnreadableError, read_answer
-from bank.text import normalised
-from bank.variant import misconception_values
+from bank.kinds import Kind
 
-
-@dataclass(frozen=True)
-class AuthoredSource:
-    """The exercise's own source and given: follow-through and checks need them."""
-
-    exercise: Exercise
-    given: Any
-
+Marker = Callable[[PartModel, Any, Any, Mapping[str, Any]], Finding]
+_MARKERS: Mapping[Kind, Marker] = {
+    "numeric": mark_numeric,
+    "estimate": mark_estimate,
+    "choice": lambda part, value, followed, wrong: mark_choice(part, value, followed),
+    "text": lambda part, value, followed, wrong: mark_text(part, value, followed),
+}
+"""Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""
 
 NO_PROGRAM = "not needed"
 """Recorded as the isolation where no student code ran."""
@@ -83,7 +78,7 @@ def mark_exercise(
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
             continue
         findings[part.name] = _find(part, answer, model, own, source, (rows_met or {}).get(part.name))
-        value = _own_value(part, answer)
+        value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
     scores = _scores(model, findings)
@@ -112,7 +107,7 @@ def _find(
         return finding
     if source is None:
         return Finding("error", None, message=NO_SOURCE, as_read=finding.as_read)
-    followed, wrong = _follow(part, model, own, source)
+    followed, wrong = follow(part, model, own, source)
     if followed is None:
         return finding
     # Where an answer is both a known wrong one and right by follow-through, the student gets the better mark.
@@ -132,76 +127,7 @@ def _worth(part: PartModel, finding: Finding) -> float:
 
 
 def _mark_value(part: PartModel, answer: Value, followed: Any, wrong: Mapping[str, Any]) -> Finding:
-    if part.kind == "numeric":
-        return mark_numeric(part, answer.value, followed, wrong)
-    if part.kind == "choice":
-        return mark_choice(part, answer.value, followed)
-    return mark_text(part, answer.value, followed)
-
-
-def _follow(
-    part: PartModel, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource
-) -> tuple[Any, Mapping[str, Any]]:
-    """Return key and misconceptions' values that follow from the student's own earlier answers, or (None, {})."""
-    authored = source.exercise.part(part.name)
-    if not authored.earlier or authored.key is None:
-        return None, {}
-    if any(name not in own for name in authored.earlier):
-        return None, {}
-    try:
-        with np.errstate(all="ignore"):
-            if not all(_plausible(source, name, own[name]) for name in authored.earlier):
-                return None, {}
-            key = authored.key(source.given, *(own[name] for name in authored.earlier))
-        if part.kind == "numeric" and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
-            return None, {}
-    except Exception:  # with a student's own values an author's function can break in any way
-        return None, {}
-    keys = {other.name: other.key for other in model.parts if other.key is not None}
-    try:
-        with np.errstate(all="ignore"):
-            return key, misconception_values(source.exercise, authored, source.given, keys | dict(own))
-    except Exception:
-        return key, {}
-
-
-def _plausible(source: AuthoredSource, part: str, value: Any) -> bool:
-    for name, function in declared(source.exercise.solution, "plausible").values():
-        try:
-            if name == part and not function(source.given, value):
-                return False
-        except Exception:  # as above
-            return False
-    return True
-
-
-def _own_value(part: PartModel, answer: Answer) -> Any:
-    """Return a student's answer in the form of a key, for later parts; None where there is none."""
-    if not isinstance(answer, Value):
-        return None
-    try:
-        if part.kind == "numeric":
-            values = read_answer(answer.value, part.shape, part.unit)
-            if not np.isfinite(values).all():
-                return None
-            return _like_key(float(values), part.key) if values.ndim == 0 else values
-        if part.kind == "choice":
-            chosen = read_choice(part, answer.value)
-            return chosen if part.select_several else next(iter(chosen))
-    except UnreadableError:
-        return None
-    return _text_as_authored(part, answer.value) if part.kind == "text" and isinstance(answer.value, str) else None
-
-
-def _like_key(value: float, key: Any) -> float | int:
-    """Return a count as the whole number that an author's function may need."""
-    return int(value) if isinstance(key, (int, np.integer)) and value.is_integer() else value
-
-
-def _text_as_authored(part: PartModel, text: str) -> Any:
-    """Return a known answer as its author wrote it: functions compare with 'LPS', not with 'lps'."""
-    known = [part.key, *(wrong.value for wrong in part.misconceptions)]
-    return next((value for value in known if normalised(text) in forms(value)), normalised(text))
+    return _MARKERS[part.kind](part, answer.value, followed, wrong)
 
 
 def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, float | None]:

@@ -9,7 +9,8 @@ import pytest
 import SimpleITK as sitk
 
 from autograder.marking.choice import mark_choice
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import Value
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open

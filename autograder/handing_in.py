@@ -1,0 +1,48 @@
+"""What a student hands in for a part: the words that ask for it, the blank in a notebook, and known answers in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bank.answer_model import PartModel
+from bank.tolerance import Band
+
+
+def as_response(part: PartModel, value: Any) -> Any:
+    """Return a key or a misconception's value as a student would hand it in: letters for options."""
+    if part.kind == "choice":
+        ids = {value} if isinstance(value, str) else set(value)
+        letters = [option.letter for option in part.options if option.id in ids]
+        return letters if part.select_several else (letters or [""])[0]
+    if part.kind == "text" and not isinstance(value, str):
+        return next(iter(value))
+    return value
+
+
+def wanted(part: PartModel) -> str:
+    """Return what an answer to a part is, in a few words and with an example where a form must be kept."""
+    unit = "" if part.unit in ("", "1") else f" in {part.unit}"
+    if part.kind == "numeric":
+        return _numbers(part.shape, unit)
+    if isinstance(part.tolerance, Band):
+        return f"a number{unit}, within a factor of {part.tolerance.factor:g} of the right one"
+    if part.kind == "choice" and part.select_several:
+        return 'the letters of all options that are right, as in "AC"'
+    if part.kind == "choice":
+        return 'the letter of one option, as in "A"'
+    if part.kind == "text":
+        return "a short text in quotes"
+    return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
+
+
+def blank(part: PartModel) -> str:
+    """Return the Python value that stands in a notebook where an answer will be."""
+    return "None"
+
+
+def _numbers(shape: tuple[int, ...], unit: str) -> str:
+    if not shape:
+        return f"a number{unit}"
+    if len(shape) == 1:
+        return f"a list of {shape[0]} numbers{unit}, as in [{', '.join(['...'] * shape[0])}]"
+    return f"a list of lists or an array of shape {' x '.join(map(str, shape))}{unit}"

@@ -1,0 +1,132 @@
+"""Exercises of every kind keep the contracts; one small mistake breaks them and tells the author what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from autograder.contracts.run import check_exercise
+from bank.variant import draw
+from tests.autograder.contracts.conftest import (
+    ANSWERS,
+    SOLUTION,
+    WORKED,
+    Edit,
+    check,
+    edited,
+    no_sandbox,
+    said,
+    with_own_digest,
+)
+from tests.conftest import CopiedExercise
+
+Copy = Callable[[str], CopiedExercise]
+ACTIVATIONS = "activations"
+SAMPLES = [ACTIVATIONS]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_copies_are_sound_before_anything_is_broken(copied: Copy, name: str) -> None:
+    exercise = copied(name)
+    assert said(check_exercise(exercise.name, exercise.bank, 50, no_sandbox)) == {}
+
+
+@pytest.mark.parametrize(
+    ("contract", "sample", "edits", "telling"),
+    [
+        (
+            "loads",
+            ACTIVATIONS,
+            [(ANSWERS, "[parts.tensor_mb]\ntolerance = { factor = 1.5 }", "[parts.tensor_mb]")],
+            "part 'tensor_mb': estimate needs tolerance = { factor = 1.5 } in answers.toml",
+        ),
+        (
+            "loads",
+            ACTIVATIONS,
+            [
+                (
+                    ANSWERS,
+                    "[parts.tensor_mb]\ntolerance = { factor = 1.5 }",
+                    "[parts.tensor_mb]\ntolerance = { factor = 1 }",
+                )
+            ],
+            "'factor' in [parts, tensor_mb, tolerance]: expected a number above 1; came 1",
+        ),
+        (
+            "loads",
+            ACTIVATIONS,
+            [
+                (
+                    ANSWERS,
+                    "[parts.tensor_mb]\ntolerance = { factor",
+                    "[parts.tensor_mb]\ntolerance = { rtol = 0.1, factor",
+                )
+            ],
+            "a tolerance is a factor, or atol and rtol, but not both",
+        ),
+        (
+            "well-posed",
+            ACTIVATIONS,
+            [
+                (
+                    ANSWERS,
+                    "[parts.tensor_mb]\ntolerance = { factor = 1.5",
+                    "[parts.tensor_mb]\ntolerance = { factor = 3.5",
+                )
+            ],
+            "the key and 'batch_forgotten' of part 'tensor_mb' cannot be told apart",
+        ),
+        (
+            "examples",
+            ACTIVATIONS,
+            [(SOLUTION, "    4.0\n", "    8.0\n")],
+            "the example of 'tensor_mb' in solution.py fails: ",
+        ),
+        (
+            "second route",
+            ACTIVATIONS,
+            [(SOLUTION, "total * 1e-6", "total * 1.2e-6")],
+            "second route 'by_shape' of part 'tensor_mb' gives ",
+        ),
+        (
+            "second route",
+            ACTIVATIONS,
+            [(SOLUTION, '@second_route("level_gb")', "")],
+            "part 'level_gb' has no second route; add a function marked @second_route(\"level_gb\")",
+        ),
+        (
+            "misconceptions",
+            ACTIVATIONS,
+            [(SOLUTION, "    return 8 * tensor_mb(given)", "    return -8 * tensor_mb(given)")],
+            "the answer of misconception 'bits' to part 'tensor_mb' is marked as no misconception with 0",
+        ),
+        (
+            "worked",
+            ACTIVATIONS,
+            [(WORKED, "{{ key.level_gb | number(3) }}", "so many")],
+            "the worked solution does not arrive at the key of part 'level_gb': ",
+        ),
+    ],
+)
+def test_a_mistake_breaks_its_contract_alone_with_a_sentence_for_the_author(
+    copied: Copy, contract: str, sample: str, edits: list[Edit], telling: str
+) -> None:
+    exercise = edited(copied(sample), *edits)
+    if contract not in ("loads", "well-posed"):
+        exercise = with_own_digest(exercise)
+    broken = check(exercise, seeds=2)
+    assert contract in broken
+    assert any(telling in sentence for sentence in broken[contract]), broken[contract]
+    assert set(broken) - {contract} <= ({"version"} if contract == "well-posed" else set())
+    assert all("\n" not in sentence for sentence in broken[contract])
+
+
+def test_a_variant_whose_band_holds_a_misconception_is_never_drawn(copied: Copy) -> None:
+    """With batches of 2 to 4 and a factor of 1.8, a batch of 2 cannot be told from one: it is drawn again."""
+    exercise = copied(ACTIVATIONS)
+    text = (exercise.solution_folder / "answers.toml").read_text()
+    exercise.write(ANSWERS, text.replace("factor = 1.5", "factor = 1.8", 1))
+    loaded = with_own_digest(exercise).load()
+    assert {draw(loaded, seed).given.batch for seed in range(30)} == {3, 4}
+    assert check(exercise, seeds=5) == {}
