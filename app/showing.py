@@ -122,6 +122,8 @@ def _asked(part: PartModel) -> dict[str, Any]:
             "options": [{"letter": option.letter, "text": option.text} for option in part.options],
         }
     data["wanted"] = wanted(part)
+    if part.asked:
+        data |= part.asked.shown()
     if part.functions:
         data["functions"] = list(part.functions)
     return data

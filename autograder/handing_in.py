@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bank.answer_model import PartModel
+from bank.asked import Expression
 from bank.tolerance import Band
 
 
@@ -30,6 +31,8 @@ def wanted(part: PartModel) -> str:
         return 'the letters of all options that are right, as in "AC"'
     if part.kind == "choice":
         return 'the letter of one option, as in "A"'
+    if isinstance(part.asked, Expression):
+        return f'a formula in {", ".join(part.asked.names)} in quotes, as in "{_example(part.asked)}"'
     if part.kind == "text":
         return "a short text in quotes"
     return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
@@ -46,3 +49,9 @@ def _numbers(shape: tuple[int, ...], unit: str) -> str:
     if len(shape) == 1:
         return f"a list of {shape[0]} numbers{unit}, as in [{', '.join(['...'] * shape[0])}]"
     return f"a list of lists or an array of shape {' x '.join(map(str, shape))}{unit}"
+
+
+def _example(asked: Expression) -> str:
+    """Return a formula that shows how one is typed; it is nobody's answer."""
+    first, last = asked.names[0], asked.names[-1]
+    return f"2*{first}^2 + sqrt({last})"

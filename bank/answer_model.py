@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bank.asked import ASKED_CLASSES, Asked, PrintedOption
 from bank.exercise import Exercise, Part
 from bank.kinds import Kind
 from bank.rendering import answer_context, render_text
-from bank.tolerance import Tolerance
-from bank.variant import PrintedOption, Variant
+from bank.tolerance import Band, Tolerance
+from bank.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class KnownMisconception:
 
 @dataclass(frozen=True)
 class PartModel:
-    """What marking one part rests on; `key` is None for code and open parts."""
+    """What marking one part rests on.
+
+    `key` is None for code and open parts, `asked` for numbers, texts and programs.
+    """
 
     name: str
     letter: str
@@ -58,6 +62,7 @@ class PartModel:
     misconceptions: tuple[KnownMisconception, ...]
     options: tuple[PrintedOption, ...]
     key: Any
+    asked: Asked | None = None
 
     def misconception(self, name: str) -> KnownMisconception:
         """Return the misconception of that name; raises KeyError."""
@@ -90,8 +95,8 @@ class AnswerModel:
 
 
 MODEL_CLASSES = {
-    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance)
-}
+    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance, Band)
+} | ASKED_CLASSES
 """The classes that a stored answer model is made of."""
 
 
@@ -123,6 +128,7 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
         ),
         options=drawn.options,
         key=drawn.key,
+        asked=drawn.asked,
     )
 
 

@@ -16,11 +16,13 @@ _LEAVES: dict[Kind, tuple[type, ...]] = {
     "estimate": (int, float),
     "text": (str,),
     "choice": (str,),
+    "formula": (str,),
 }
 _WORDS: dict[Kind, str] = {
     "numeric": "a number or a list of numbers",
     "estimate": "a number",
     "text": "a text or a list of texts",
+    "formula": "a formula as a text",
 }
 _TOLERANCES: dict[Kind, str] = {"numeric": "{ atol = ..., rtol = ... }", "estimate": "{ factor = 1.5 }"}
 """Kinds that need a tolerance, and what it looks like."""

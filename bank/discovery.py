@@ -179,6 +179,7 @@ def _part(
         literal_key=answers.key,
         case_keys=answers.keys,
         key=key,
+        written=asked,
         earlier=earlier,
     )
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from bank.kinds import Kind
-from bank.schema import ExerciseFile, MisconceptionFile, Option, RowFile, SampleFile
+from bank.schema import ExerciseFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
 
 
@@ -34,6 +34,8 @@ class Part:
     literal_key: Any
     case_keys: Mapping[str, Any]
     key: Callable[..., Any] | None
+    written: PartFile
+    """The part as `exercise.toml` has it, for what only some kinds have."""
     earlier: tuple[str, ...]
     """Parts whose answers the key takes after `given`."""
 

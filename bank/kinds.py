@@ -19,10 +19,12 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "code", "image", "open"})
+MARKED: Final[frozenset[Kind]] = frozenset(
+    {"numeric", "estimate", "choice", "text", "formula", "code", "image", "open"}
+)
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
-VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text"})
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula"})
 """Kinds whose response is a plain value that the key gives too."""
 
 NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})

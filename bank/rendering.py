@@ -172,8 +172,9 @@ def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant) -> s
     label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
     unit = "point" if part.points == 1 else "points"
     body = f"{label}{_tidy(text)} **[{plain_number(part.points)} {unit}]**"
-    options = variant.parts[part.name].options
-    return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in options)])
+    drawn = variant.parts[part.name]
+    beside = [drawn.asked.printed()] if drawn.asked else []
+    return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in drawn.options), *beside])
 
 
 def _tidy(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bank.formulas import CONSTANTS, FUNCTIONS
 from bank.kinds import SANDBOXED, Kind
 from bank.tolerance import Band, Tolerance
 from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
@@ -53,11 +54,28 @@ class Option(Written):
     text: Sentence
 
 
+class SymbolFile(Written):
+    """A symbol of a formula as a student types it, what it stands for, and where formulas are compared."""
+
+    name: Annotated[str, Field(pattern=ROW_PATTERN)]
+    text: Sentence
+    range: tuple[Real, Real]
+
+    @model_validator(mode="after")
+    def _is_free(self) -> Self:
+        if self.name in (*FUNCTIONS, *CONSTANTS, *RESERVED) or keyword.iskeyword(self.name):
+            raise ValueError(f"a symbol cannot be called '{self.name}', which means something else in a formula")
+        if not self.range[0] < self.range[1]:
+            raise ValueError(f"the range of symbol '{self.name}' is empty; write [lowest, highest]")
+        return self
+
+
 _A_UNIT = "a unit ('1' for a number without one)"
 _NEEDS: dict[Kind, dict[str, str]] = {
     "numeric": {"unit": _A_UNIT},
     "estimate": {"unit": _A_UNIT},
     "code": {"functions": 'functions = ["name", ...]'},
+    "formula": {"symbols": "symbols = [{ name = ..., text = ..., range = [low, high] }]"},
 }
 """Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
 
@@ -66,6 +84,7 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "functions": (("code", "training"), "only code has functions"),
     "select": (("choice",), "only a choice can select several"),
     "shape": (("numeric",), "only numbers have a shape"),
+    "symbols": (("formula",), "only a formula has symbols"),
 }
 """Key of `[[parts]]` -> the kinds that it belongs to, with the sentence for another one."""
 
@@ -81,6 +100,7 @@ class PartFile(Written):
     select: Literal["one", "several"] = "one"
     options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
+    symbols: tuple[SymbolFile, ...] = ()
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -93,6 +113,7 @@ class PartFile(Written):
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
         _refuse_twins(f"options of part '{self.name}'", "id", [option.id for option in self.options])
+        _refuse_twins(f"symbols of part '{self.name}'", "name", [symbol.name for symbol in self.symbols])
         return self
 
 
@@ -161,6 +182,9 @@ class ExerciseFile(Written):
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
         if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
             raise ValueError("an exercise has at most one code or image part, because it has one starter")
+        for symbol in (symbol.name for part in self.parts for symbol in part.symbols):
+            if symbol in names:
+                raise ValueError(f"a symbol cannot be called '{symbol}' like a part; functions take both by name")
         if (self.varies == "cases") != bool(self.cases):
             raise ValueError('[[cases]] belong to varies = "cases", and varies = "cases" needs at least one of them')
         return self

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bank.asked import Asked, PrintedOption
+from bank.asking import asked_of, earlier_answer
 from bank.declarations import declared, parameters
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
@@ -25,21 +27,13 @@ _SCENE, _OPTIONS = 0, 1
 
 
 @dataclass(frozen=True)
-class PrintedOption:
-    """An option of a choice as printed: its letter in this variant, its id and its text."""
-
-    letter: str
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
 class PartVariant:
     """What marking one part of a variant rests on; `key` is None for parts without one (code, open)."""
 
     key: Any
     misconceptions: Mapping[str, Any]
     options: tuple[PrintedOption, ...] = ()
+    asked: Asked | None = None
 
     def letters(self, ids: Any) -> list[str]:
         """Return the printed letters of one option id or of several, sorted."""
@@ -93,11 +87,17 @@ def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVar
     parts: dict[str, PartVariant] = {}
     for part in exercise.parts:
         case = given.get("case", "") if isinstance(given, dict) else ""
-        keys = {name: answers.key for name, answers in parts.items()}
+        keys = earlier_answers(exercise, {name: answers.key for name, answers in parts.items()})
         key = key_of(part, given, keys, case)
         wrong = misconception_values(exercise, part, given, keys)
-        parts[part.name] = PartVariant(key, wrong, _options(part, key, wrong, given, seed))
+        options = _options(part, key, wrong, given, seed)
+        parts[part.name] = PartVariant(key, wrong, options, asked_of(part, key, wrong, seed))
     return parts
+
+
+def earlier_answers(exercise: Exercise, keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of parts as the functions of later parts take them."""
+    return {name: earlier_answer(exercise.part(name), key) for name, key in keys.items()}
 
 
 def key_of(part: Part, given: Any, earlier: Mapping[str, Any], case: str = "") -> Any:
@@ -177,7 +177,7 @@ def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | Non
         if part.kind not in VALUE_KINDS | {"image"}:
             continue
         for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
-            if not told_apart(part, a, b):
+            if not told_apart(part, a, b, parts[part.name].asked):
                 return f"{one} and {other} of part '{part.name}' cannot be told apart"
     return None
 
@@ -195,8 +195,10 @@ def alike_options(options: Sequence[PrintedOption]) -> str | None:
     return None
 
 
-def told_apart(part: Part, one: Any, other: Any) -> bool:
-    """Return whether two answers to a part can be told apart when it is marked."""
+def told_apart(part: Part, one: Any, other: Any, asked: Asked | None = None) -> bool:
+    """Return whether two answers to a part, which asks for this, can be told apart when it is marked."""
+    if asked is not None:
+        return asked.apart(one, other, part.tolerance)
     if part.kind in NUMBERS:
         return part.tolerance.apart(one, other)
     if part.kind == "text":

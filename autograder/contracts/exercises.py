@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -133,10 +134,10 @@ def _first_failure(report: str) -> str:
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed key of numbers or of an image has a second route."""
+    """Every computed key that is a number, a formula or an image has a second route."""
     covered = {part for part, _ in declared(exercise.solution, "second route").values()}
     for part in exercise.parts:
-        if part.kind in NUMBERS | {"image"} and part.key is not None and part.name not in covered:
+        if part.kind in NUMBERS | {"image", "formula"} and part.key is not None and part.name not in covered:
             yield Breach(
                 "second route",
                 f"part '{part.name}' has no second route; add a function marked @second_route(\"{part.name}\") "
@@ -164,11 +165,15 @@ def digest_of(exercise: Exercise) -> str:
         [
             [
                 variant.given,
-                {name: [part.key, part.misconceptions, part.options] for name, part in variant.parts.items()},
+                {name: _digested(part) for name, part in variant.parts.items()},
             ]
             for variant in drawn
         ]
     )
+
+
+def _digested(part: PartVariant) -> list[Any]:
+    return [part.key, part.misconceptions, part.options, *([part.asked] if part.asked else [])]
 
 
 def version(exercise: Exercise) -> Iterator[Breach]:
@@ -212,6 +217,8 @@ def _tells(part: Part, drawn: PartVariant, alt: str, numbers: Sequence[float]) -
     if part.kind in NUMBERS:
         told = part.tolerance.narrow
         return any(told.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
+    if part.kind == "formula":
+        return "".join(drawn.key.split()) in "".join(alt.split())
     if part.kind == "text":
         return any(_names(alt, form) for form in ([drawn.key] if isinstance(drawn.key, str) else drawn.key))
     # A figure may well show all that a choice offers; naming the right option alone gives it away.

@@ -14,16 +14,23 @@ from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.asked import Asked, Expression
 from bank.canonical import canonical_text, decode, encode
 from bank.declarations import declared
 from bank.errors import VoxbankError
-from bank.exercise import Exercise
+from bank.exercise import Exercise, Part
+from bank.formulas import read_formula, values_at
 from bank.images import same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
+from bank.numbers import UnreadableError
 from bank.rendering import render_conventions, render_stem, render_worked
 from bank.text import normalised
-from bank.variant import Variant, call_with, draw
+from bank.tolerance import Tolerance
+from bank.variant import Variant, call_with, draw, earlier_answers
 
+ROUTE_RTOL = 1e-4
+"""A second route to a formula may take finite differences, which are no better than this."""
+_CODE = re.compile(r"`([^`]+)`")
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -59,15 +66,16 @@ def _survives_the_lock(exercise: Exercise, variant: Variant) -> Iterator[Breach]
 
 def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """Every declared second route arrives at the key."""
-    keys = {name: part.key for name, part in variant.parts.items()}
+    keys = earlier_answers(exercise, {name: part.key for name, part in variant.parts.items()})
     for route, (part_name, function) in declared(exercise.solution, "second route").items():
-        part = exercise.part(part_name)
-        found = call_with(function, scene=variant.scene, given=variant.given, **keys)
-        if not _agree(part.kind, found, keys[part_name], part.tolerance):
+        part, asked = exercise.part(part_name), variant.parts[part_name].asked
+        points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
+        found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
+        if not _agree(part, asked, found, variant.parts[part_name].key):
             yield Breach(
                 "second route",
                 f"second route '{route}' of part '{part_name}' gives {_short(found)}, the key gives "
-                f"{_short(keys[part_name])}; one of them is wrong",
+                f"{_short(variant.parts[part_name].key)}; one of them is wrong",
                 variant.seed,
             )
 
@@ -145,11 +153,21 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
             stated = option.text in text or re.search(rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text)
             if option.id in ids and not stated:
                 return f"option {option.letter}"
+    if isinstance(part.asked, Expression) and not any(_is_key(part, code) for code in _CODE.findall(text)):
+        return f"`{part.key}`"
     if part.kind == "text":
         forms = [part.key] if isinstance(part.key, str) else list(part.key)
         if not any(normalised(form) in text.casefold() for form in forms):
             return forms[0]
     return ""
+
+
+def _is_key(part: PartModel, code: str) -> bool:
+    assert isinstance(part.asked, Expression)
+    try:
+        return part.asked.same(code, part.key, part.tolerance)
+    except UnreadableError:
+        return False
 
 
 def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel, value: Any) -> ExerciseMark:
@@ -161,13 +179,23 @@ def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: Pa
     return mark_exercise(model, answers, AuthoredSource(exercise, variant.given), rows_met=met)
 
 
-def _agree(kind: str, found: Any, key: Any, tolerance: Any) -> bool:
-    if kind in NUMBERS:
-        return bool(tolerance.narrow.accepts(found, key))
-    if kind == "image":
-        return same_image(found, key, tolerance)
+def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
+    if part.kind in NUMBERS:
+        return part.tolerance.narrow.accepts(found, key)
+    if part.kind == "image":
+        return same_image(found, key, part.tolerance)
+    if isinstance(asked, Expression):
+        return _agree_at_points(asked, found, key, part.tolerance)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
-    return one == other if kind == "choice" else bool(one & other)
+    return one == other if part.kind == "choice" else bool(one & other)
+
+
+def _agree_at_points(asked: Expression, found: Any, key: str, tolerance: Tolerance) -> bool:
+    """Whether a formula, or its values at the drawn points, agree with the key; differences are good to 1e-4."""
+    if isinstance(found, str):
+        return asked.same(found, key, tolerance)
+    values = values_at(read_formula(key, asked.names), asked.points)
+    return Tolerance(tolerance.atol, max(tolerance.rtol, ROUTE_RTOL)).accepts(np.asarray(found), values)
 
 
 def _plain_numbers(text: str) -> str:

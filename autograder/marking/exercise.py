@@ -8,6 +8,7 @@ from typing import Any
 from autograder.marking.choice import mark_choice
 from autograder.marking.estimate import mark_estimate
 from autograder.marking.following import AuthoredSource, follow, own_value
+from autograder.marking.formula import mark_formula
 from autograder.marking.image import mark_image
 from autograder.marking.marks import (
     BLANK,
@@ -34,6 +35,7 @@ _MARKERS: Mapping[Kind, Marker] = {
     "numeric": mark_numeric,
     "estimate": mark_estimate,
     "choice": lambda part, value, followed, wrong: mark_choice(part, value, followed),
+    "formula": mark_formula,
     "text": lambda part, value, followed, wrong: mark_text(part, value, followed),
 }
 """Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.choice import read_choice
+from autograder.marking.formula import read_response as read_formula_of
 from autograder.marking.marks import Answer, Value
 from autograder.marking.text import LONGEST, forms
 from bank.answer_model import AnswerModel, PartModel
@@ -17,7 +18,7 @@ from bank.exercise import Exercise
 from bank.kinds import NUMBERS
 from bank.numbers import UnreadableError, read_answer
 from bank.text import normalised
-from bank.variant import misconception_values
+from bank.variant import earlier_answers, misconception_values
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def follow(
             return None, {}
     except Exception:  # with a student's own values an author's function can break in any way
         return None, {}
-    keys = {other.name: other.key for other in model.parts if other.key is not None}
+    keys = earlier_answers(source.exercise, {part.name: part.key for part in model.parts if part.key is not None})
     try:
         with np.errstate(all="ignore"):
             return key, misconception_values(source.exercise, authored, source.given, keys | dict(own))
@@ -72,6 +73,8 @@ def own_value(part: PartModel, answer: Answer) -> Any:
     try:
         if part.kind in NUMBERS:
             return _own_numbers(part, answer.value)
+        if part.kind == "formula":
+            return read_formula_of(part, answer.value)
         if part.kind == "choice":
             chosen = read_choice(part, answer.value)
             return chosen if part.select_several else next(iter(chosen))

@@ -17,10 +17,10 @@ from autograder.marking.open import mark_open
 from autograder.marking.text import mark_text
 from autograder.sandbox.values import TensorValue
 from bank.answer_model import AnswerModel, KnownMisconception, PartModel, Row
+from bank.asked import PrintedOption
 from bank.checks import Mismatch, same
 from bank.declarations import plausible
 from bank.tolerance import Tolerance
-from bank.variant import PrintedOption
 
 
 def _part(kind="numeric", key=5.0, shape=(), *, name="answer", rows=(), misconceptions=(), several=False):

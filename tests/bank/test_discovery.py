@@ -100,18 +100,18 @@ def test_a_package_marker_that_would_hide_other_banks_is_refused(copied: Copy, p
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - MARKED))
 def test_a_kind_that_is_not_marked_yet_is_refused_with_those_that_are(copied: Copy, kind: str) -> None:
     exercise = copied("judgement").edit(
-        "exercises/exercise.toml", 'name = "why"\nkind = "open"', f'name = "why"\nkind = "{kind}"\nunit = "1"'
+        "exercises/exercise.toml", 'name = "why"\nkind = "open"', f'name = "why"\nkind = "{kind}"'
     )
     with pytest.raises(ExerciseError) as caught:
         exercise.load()
     assert str(caught.value) == (
         f"{exercise.name}: part 'why' is of kind '{kind}', which this version cannot mark yet; "
-        "it marks choice, code, estimate, image, numeric, open, text"
+        "it marks choice, code, estimate, formula, image, numeric, open, text"
     )
 
 
 def test_there_are_kinds_that_are_declared_and_not_marked() -> None:
-    assert sorted(set(KINDS) - MARKED) == ["construct", "formula", "locate", "match", "training"]
+    assert sorted(set(KINDS) - MARKED) == ["construct", "locate", "match", "training"]
 
 
 TOML, ANSWERS, SOLUTION = "exercises/exercise.toml", "solutions/answers.toml", "solutions/solution.py"

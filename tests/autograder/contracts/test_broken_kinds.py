@@ -11,6 +11,7 @@ from bank.variant import draw
 from tests.autograder.contracts.conftest import (
     ANSWERS,
     SOLUTION,
+    TOML,
     WORKED,
     Edit,
     check,
@@ -23,7 +24,8 @@ from tests.conftest import CopiedExercise
 
 Copy = Callable[[str], CopiedExercise]
 ACTIVATIONS = "activations"
-SAMPLES = [ACTIVATIONS]
+BALL = "shrunken_ball"
+SAMPLES = [ACTIVATIONS, BALL]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -106,6 +108,67 @@ def test_the_copies_are_sound_before_anything_is_broken(copied: Copy, name: str)
             ACTIVATIONS,
             [(WORKED, "{{ key.level_gb | number(3) }}", "so many")],
             "the worked solution does not arrive at the key of part 'level_gb': ",
+        ),
+        (
+            "loads",
+            BALL,
+            [(TOML, 'name = "r", text', 'name = "exp", text')],
+            "a symbol cannot be called 'exp', which means something else in a formula",
+        ),
+        (
+            "loads",
+            BALL,
+            [(TOML, 'name = "r", text', 'name = "delta_mm", text')],
+            "a symbol cannot be called 'delta_mm' like a part; functions take both by name",
+        ),
+        ("loads", BALL, [(TOML, "[3.0, 30.0]", "[30.0, 3.0]")], "the range of symbol 'r' is empty; write [lowest, hi"),
+        (
+            "loads",
+            BALL,
+            [(ANSWERS, 'value = "1 / r"', "value = 3")],
+            "'radius_alone' must be a formula as a text, not 3",
+        ),
+        (
+            "well-posed",
+            BALL,
+            [(SOLUTION, 'return "1 - 3*delta/(2*r)"', 'return "1 - 3 delta/(2*r)"')],
+            "part 'dice': the key is no formula: '1 - 3 delta/(2*r)' has no sign between two factors",
+        ),
+        (
+            "well-posed",
+            BALL,
+            [(ANSWERS, 'value = "1 - delta/r"', 'value = "1 - rho/r"')],
+            "part 'dice': misconception 'lengths' is no formula: 'rho' is no symbol here; there are r, delta, pi, e",
+        ),
+        (
+            "well-posed",
+            BALL,
+            [(ANSWERS, 'value = "1 - delta/r"', 'value = "(2*r - 3*delta)/2/r"')],
+            "the key and 'lengths' of part 'dice' cannot be told apart",
+        ),
+        (
+            "well-posed",
+            BALL,
+            [(ANSWERS, 'value = "1 / r"', 'value = "sqrt(-r)"')],
+            "part 'dice': the formulas are finite at 0 of 1000 drawn points only; narrow the ranges",
+        ),
+        (
+            "second route",
+            BALL,
+            [(SOLUTION, "    return 2 * share / (1 + share)", "    return share")],
+            "second route 'by_differences' of part 'dice' gives ",
+        ),
+        (
+            "second route",
+            BALL,
+            [(SOLUTION, '@second_route("dice")', "")],
+            "part 'dice' has no second route; add a function marked @second_route(\"dice\")",
+        ),
+        (
+            "worked",
+            BALL,
+            [(WORKED, "`{{ key.dice }}`", "`1 - 3*delta/r`")],
+            "the worked solution does not arrive at the key of part 'dice': `1 - 3*delta/(2*r)`",
         ),
     ],
 )
