@@ -17,11 +17,12 @@ from app.terminal import banks_of
 from autograder.handing_in import as_response, wanted
 from autograder.responses import variant_files
 from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.asked import PrintedOption
 from bank.canonical import encode
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.figures import draw_figures
-from bank.rendering import render_stem, render_worked
+from bank.rendering import figure_names, render_stem, render_worked
 from bank.variant import Variant, draw
 
 LARGEST_LISTED = 64
@@ -35,7 +36,11 @@ def show_exercise(
     """Print one variant; with `out`, write its figures and data files."""
     exercise = banks_of(banks).exercise(name)
     variant = draw(exercise, seed)
-    figures = _write_files(exercise, variant, out) if out else {f.name: f"{f.name}.png" for f in exercise.about.figures}
+    figures = (
+        _write_files(exercise, variant, out)
+        if out
+        else {name: f"{name}.png" for name in figure_names(exercise, variant)}
+    )
     data = question(exercise, variant, figures)
     if answers:
         data |= answer_side(exercise, variant, figures)
@@ -119,7 +124,7 @@ def _asked(part: PartModel) -> dict[str, Any]:
     if part.options:
         data |= {
             "select": "several" if part.select_several else "one",
-            "options": [{"letter": option.letter, "text": option.text} for option in part.options],
+            "options": [_listed_option(part, option) for option in part.options],
         }
     data["wanted"] = wanted(part)
     if part.asked:
@@ -127,6 +132,11 @@ def _asked(part: PartModel) -> dict[str, Any]:
     if part.functions:
         data["functions"] = list(part.functions)
     return data
+
+
+def _listed_option(part: PartModel, option: PrintedOption) -> dict[str, str]:
+    figure = {"figure": f"{part.name}_{option.letter}"} if option.figure else {}
+    return {"letter": option.letter, "text": option.text, **figure}
 
 
 def _key(exercise: Exercise, part: PartModel) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bank.answer_model import PartModel
-from bank.asked import Expression
+from bank.asked import Expression, Matching
 from bank.tolerance import Band
 
 
@@ -15,6 +15,9 @@ def as_response(part: PartModel, value: Any) -> Any:
         ids = {value} if isinstance(value, str) else set(value)
         letters = [option.letter for option in part.options if option.id in ids]
         return letters if part.select_several else (letters or [""])[0]
+    if isinstance(part.asked, Matching):
+        numbers = {target.id: int(target.letter) for target in part.asked.targets}
+        return {item.letter: numbers[value[item.id]] for item in part.asked.items if item.id in value}
     if part.kind == "text" and not isinstance(value, str):
         return next(iter(value))
     return value
@@ -33,6 +36,8 @@ def wanted(part: PartModel) -> str:
         return 'the letter of one option, as in "A"'
     if isinstance(part.asked, Expression):
         return f'a formula in {", ".join(part.asked.names)} in quotes, as in "{_example(part.asked)}"'
+    if isinstance(part.asked, Matching):
+        return "behind each letter the number that belongs to it"
     if part.kind == "text":
         return "a short text in quotes"
     return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
@@ -40,6 +45,8 @@ def wanted(part: PartModel) -> str:
 
 def blank(part: PartModel) -> str:
     """Return the Python value that stands in a notebook where an answer will be."""
+    if isinstance(part.asked, Matching):
+        return "{" + ", ".join(f'"{item.letter}": None' for item in part.asked.items) + "}"
     return "None"
 
 

@@ -27,6 +27,7 @@ class Row:
     follow: bool = False
     components: tuple[int, ...] = ()
     aspect: str = ""
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,15 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
 
 def _rows(part: Part, variant: Variant, context: dict[str, Any]) -> tuple[Row, ...]:
     return tuple(
-        Row(row.id, row.points, render_text(row.text, context), row.needs, row.follow, row.components, row.aspect)
+        Row(
+            id=row.id,
+            points=row.points,
+            text=render_text(row.text, context),
+            needs=row.needs,
+            follow=row.follow,
+            components=row.components,
+            aspect=row.aspect,
+            items=row.items,
+        )
         for row in part.rows_of(variant.case)
     )

@@ -12,11 +12,17 @@ from bank.tolerance import Tolerance
 
 @dataclass(frozen=True)
 class PrintedOption:
-    """An option as printed: its letter in this variant, its id and its text."""
+    """An option as printed: its letter (or number) in this variant, its id, its text."""
 
     letter: str
     id: str
     text: str
+    figure: str = ""
+    """The figure that is this option, '' for a text."""
+
+    def printed(self, figures: Mapping[str, str]) -> str:
+        """Return the option as Markdown; `figures` maps letters to figures as Markdown."""
+        return " ".join(word for word in (f"{self.letter}.", figures.get(self.letter, ""), self.text) if word)
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,45 @@ class Expression:
         """Return what a student may know of it, as JSON data."""
         return {"symbols": [{"name": symbol.name, "text": symbol.text} for symbol in self.symbols]}
 
-    def printed(self) -> str:
-        """Return what stands below the question."""
+    def printed(self, figures: Mapping[str, str]) -> str:
+        """Return what stands below the question, as Markdown; `figures` maps letters to figures as Markdown."""
         return "Symbols: " + "; ".join(f"`{symbol.name}`, {symbol.text}" for symbol in self.symbols) + "."
 
 
-Asked = Expression
+@dataclass(frozen=True)
+class Matching:
+    """Lettered items, and the numbered targets that they are assigned to; an answer maps items' ids to targets'."""
 
-ASKED_CLASSES = {made.__name__: made for made in (Expression, Symbol)}
+    items: tuple[PrintedOption, ...]
+    targets: tuple[PrintedOption, ...]
+    reuse: bool
+    """Whether several items may belong to one target."""
+
+    def letters(self, pairs: Mapping[str, str]) -> str:
+        """Return an assignment as printed, such as 'A2, B1'."""
+        numbers = {target.id: target.letter for target in self.targets}
+        return ", ".join(f"{item.letter}{numbers[pairs[item.id]]}" for item in self.items if item.id in pairs)
+
+    def apart(self, one: Mapping[str, str], other: Mapping[str, str], tolerance: Tolerance) -> bool:
+        """Return whether neither assignment is a piece of the other."""
+        return not (one.items() <= other.items() or other.items() <= one.items())
+
+    def shown(self) -> dict[str, Any]:
+        """Return what a student may know of it, as JSON data."""
+        return {
+            "items": [{"letter": item.letter, "text": item.text} for item in self.items],
+            "targets": [{"number": int(target.letter), "text": target.text} for target in self.targets],
+            "reuse": self.reuse,
+        }
+
+    def printed(self, figures: Mapping[str, str]) -> str:
+        """Return what stands below the question, as Markdown; `figures` maps letters to figures as Markdown."""
+        often = "more than once" if self.reuse else "at most once"
+        lines = [option.printed(figures) for option in (*self.items, *self.targets)]
+        return "\n\n".join([*lines, f"Give the number that belongs to each letter. A number may be used {often}."])
+
+
+Asked = Expression | Matching
+
+ASKED_CLASSES = {made.__name__: made for made in (Expression, Symbol, Matching)}
 """The classes that a stored answer model may hold of these."""

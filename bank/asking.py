@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import string
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bank.asked import Asked, Expression, Symbol
+from numpy.random import Generator
+
+from bank.asked import Asked, Expression, Matching, PrintedOption, Symbol
 from bank.errors import ExerciseError
 from bank.exercise import Part
 from bank.formulas import Formula, draw_points, read_formula
 from bank.numbers import UnreadableError
+from bank.rendering import render_text
+from bank.schema import Option
 from bank.seeds import generator as seeded
+from bank.toml_files import nearest
 
 # Streams of one seed, beside those of scene and options.
-_POINTS = 2
+_POINTS, _ITEMS, _TARGETS = 2, 3, 4
 
 
-def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], seed: int) -> Asked | None:
+def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> Asked | None:
     """Return what stands beside a part in the variant of this seed, None for a part of numbers or text.
 
     Raises
@@ -24,7 +31,23 @@ def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], seed: int) -> Asked
     ExerciseError
         When the key or what a misconception leads to is no answer to such a part.
     """
-    return _expression(part, key, wrong, seed) if part.kind == "formula" else None
+    answers = {"the key": key} | {f"misconception '{name}'": value for name, value in wrong.items()}
+    if part.kind == "formula":
+        return _expression(part, answers, seed)
+    if part.kind == "match":
+        return _matching(part, answers, given, seed)
+    return None
+
+
+def printed_options(
+    options: Sequence[Option], given: Any, rng: Generator, names: Iterable[str]
+) -> tuple[PrintedOption, ...]:
+    """Return options in an order drawn from `rng`, named by `names` in that order."""
+    drawn = [options[n] for n in rng.permutation(len(options))]
+    return tuple(
+        PrintedOption(name, option.id, render_text(option.text, {"given": given}), option.figure or "")
+        for name, option in zip(names, drawn, strict=False)
+    )
 
 
 def earlier_answer(part: Part, key: Any) -> Any:
@@ -32,9 +55,35 @@ def earlier_answer(part: Part, key: Any) -> Any:
     return read_formula(key, [symbol.name for symbol in part.written.symbols]) if part.kind == "formula" else key
 
 
-def _expression(part: Part, key: Any, wrong: Mapping[str, Any], seed: int) -> Expression:
+def _matching(part: Part, answers: Mapping[str, Any], given: Any, seed: int) -> Matching:
+    items, targets = part.written.items, part.written.targets
+    for what, answer in answers.items():
+        _check_pairs(part, what, answer, [item.id for item in items], [target.id for target in targets])
+    streams = (seeded(seed, stream, ord(part.letter)) for stream in (_ITEMS, _TARGETS))
+    return Matching(
+        printed_options(items, given, next(streams), string.ascii_uppercase),
+        printed_options(targets, given, next(streams), map(str, itertools.count(1))),
+        part.written.reuse,
+    )
+
+
+def _check_pairs(part: Part, what: str, answer: Any, items: list[str], targets: list[str]) -> None:
+    where = f"part '{part.name}': {what}"
+    if not isinstance(answer, Mapping) or not answer:
+        raise ExerciseError(f'{where} must assign items to targets, as in {{ {items[0]} = "{targets[0]}" }}')
+    for item, target in answer.items():
+        for known, word in ((items, item), (targets, target)):
+            if word not in known:
+                raise ExerciseError(f"{where} names '{word}'{nearest(str(word), known)}; there are {', '.join(known)}")
+    missing = [item for item in items if item not in answer]
+    if what == "the key" and missing:
+        raise ExerciseError(f"{where} assigns nothing to '{missing[0]}'")
+    if not part.written.reuse and len(set(answer.values())) < len(answer):
+        raise ExerciseError(f"{where} uses a target twice; say reuse = true in exercise.toml where that is allowed")
+
+
+def _expression(part: Part, answers: Mapping[str, Any], seed: int) -> Expression:
     names = [symbol.name for symbol in part.written.symbols]
-    answers = {"the key": key} | {f"misconception '{name}'": value for name, value in wrong.items()}
     formulas = [_formula(part, what, value, names) for what, value in answers.items()]
     ranges = {symbol.name: symbol.range for symbol in part.written.symbols}
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bank.errors import ExerciseError
-from bank.kinds import Kind
+from bank.kinds import BY_PIECES, Kind
 from bank.schema import ExerciseFile, PartAnswersFile, PartFile
 from bank.toml_files import nearest
 
@@ -90,13 +90,19 @@ def _keys(asked: PartFile, answers: PartAnswersFile, cases: list[str]) -> Iterat
 
 
 def _values(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
+    for wrong in answers.misconceptions if asked.kind in BY_PIECES else ():
+        if wrong.award:
+            yield f"misconception '{wrong.name}' awards rows, but those of a {asked.kind} are earned piece by piece"
     written = {"`key`": answers.key} | {f"`keys.{case}`": key for case, key in answers.keys.items()}
     written |= {f"the value of misconception '{wrong.name}'": wrong.value for wrong in answers.misconceptions}
     for what, value in written.items():
         if value is None or asked.kind in ("code", "open"):
             continue
-        if asked.kind not in _LEAVES:
+        if asked.kind not in _LEAVES and asked.kind != "match":
             yield f"{what} cannot stand in a TOML file; write a function in solution.py"
+        elif asked.kind == "match":
+            if not isinstance(value, dict) or not _made_of(list(value.values()), (str,)):
+                yield f'{what} must assign items to targets, as in {{ item = "target" }}, not {value!r}'
         elif asked.kind == "choice":
             yield from _option_ids(asked, what, value)
         elif not _made_of(value, _LEAVES[asked.kind]):
@@ -122,6 +128,11 @@ def _rows(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
         elif any(component >= numbers for component in row.components):
             last = numbers - 1
             yield f"row '{row.id}' names component {max(row.components)}; components count from 0 to {last}"
+        for item in row.items:
+            known = [item.id for item in asked.items]
+            if item not in known:
+                items = ", ".join(known) or "none"
+                yield f"row '{row.id}' names item '{item}'{nearest(item, known)}; items are {items}"
         if row.aspect and asked.kind != "image":
             yield f"row '{row.id}' has an aspect, but only images have one"
 

@@ -19,13 +19,14 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset(
-    {"numeric", "estimate", "choice", "text", "formula", "code", "image", "open"}
-)
+MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"construct", "locate", "training"}
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
-VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula"})
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match"})
 """Kinds whose response is a plain value that the key gives too."""
+
+BY_PIECES: Final[frozenset[Kind]] = frozenset({"match"})
+"""Kinds whose rows are earned piece by piece, whatever misconception an answer shows."""
 
 NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})
 """Kinds whose response is numbers with a unit."""

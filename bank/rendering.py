@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import numpy as np
 
+from bank.asked import PrintedOption
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
+from bank.schema import FigureFile
 
 if TYPE_CHECKING:
     from bank.variant import Variant
@@ -34,6 +36,38 @@ class Stem:
         return "\n\n".join(text for text in (self.intro, *self.parts.values()) if text)
 
 
+@dataclass(frozen=True)
+class PlannedFigure:
+    """A figure of a variant: under which name it is handed out, what the author says of it, and as which option.
+
+    A figure that is an option bears the part's name and the option's letter: the author's word for it would tell.
+    """
+
+    name: str
+    file: FigureFile
+    option: str = ""
+    """The id of the option that it is, '' for a figure of the stem."""
+
+
+def planned_figures(exercise: Exercise, variant: Variant) -> tuple[PlannedFigure, ...]:
+    """Return the figures of a variant: those of the stem, then those that are options."""
+    files = {file.name: file for file in exercise.about.figures}
+    chosen = {option.figure for part in exercise.parts for option in part.written.choosable}
+    stem = [PlannedFigure(name, file) for name, file in files.items() if name not in chosen]
+    options = [
+        PlannedFigure(_option_figure(name, option), files[option.figure], option.id)
+        for name, part in variant.parts.items()
+        for option in part.printed
+        if option.figure
+    ]
+    return (*stem, *options)
+
+
+def figure_names(exercise: Exercise, variant: Variant) -> tuple[str, ...]:
+    """Return the names under which the figures of a variant are handed out."""
+    return tuple(figure.name for figure in planned_figures(exercise, variant))
+
+
 def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
     """Return the stem of a variant; the key is not in reach of its template.
 
@@ -49,6 +83,7 @@ def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str,
         "part": {part.name: f"{_MARK}{part.name}{_MARK}" for part in exercise.parts},
         "figure": {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()},
     }
+    figures = context["figure"]
     pieces = _render(exercise, "stem.md.j2", template, context).split(_MARK)
     intro, names, texts = pieces[0], pieces[1::2], pieces[2::2]
     expected = [part.name for part in exercise.parts]
@@ -58,14 +93,16 @@ def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str,
             f"{', '.join('{{ part.' + name + ' }}' for name in expected)}; it marks {', '.join(names) or 'none'}"
         )
     parts = {
-        part.name: _part_text(exercise, part, text, variant) for part, text in zip(exercise.parts, texts, strict=True)
+        part.name: _part_text(exercise, part, text, variant, figures)
+        for part, text in zip(exercise.parts, texts, strict=True)
     }
     return Stem(_tidy(intro), parts)
 
 
 def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the text that stands for each figure where it cannot be seen."""
-    return {figure.name: render_text(figure.alt, {"given": variant.given}) for figure in exercise.about.figures}
+    planned = planned_figures(exercise, variant)
+    return {figure.name: render_text(figure.file.alt, {"given": variant.given}) for figure in planned}
 
 
 def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
@@ -88,7 +125,7 @@ def answer_context(exercise: Exercise, variant: Variant) -> dict[str, Any]:
         "given": variant.given,
         "key": {name: part.key for name, part in variant.parts.items() if part.key is not None},
         "wrong": {name: dict(part.misconceptions) for name, part in variant.parts.items()},
-        "letter": {name: ", ".join(part.letters(part.key)) for name, part in variant.parts.items() if part.options},
+        "letter": {name: part.letters_of_key for name, part in variant.parts.items() if part.printed},
     }
 
 
@@ -168,13 +205,18 @@ def _read(exercise: Exercise, path: Any) -> str:
         raise ExerciseError(f"{exercise.name}: {path.name} is missing in {path.parent}") from None
 
 
-def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant) -> str:
+def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant, figures: Mapping[str, str]) -> str:
     label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
     unit = "point" if part.points == 1 else "points"
     body = f"{label}{_tidy(text)} **[{plain_number(part.points)} {unit}]**"
     drawn = variant.parts[part.name]
-    beside = [drawn.asked.printed()] if drawn.asked else []
-    return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in drawn.options), *beside])
+    shown = {option.letter: figures[_option_figure(part.name, option)] for option in drawn.printed if option.figure}
+    beside = [drawn.asked.printed(shown)] if drawn.asked else []
+    return "\n\n".join([body, *(option.printed(shown) for option in drawn.options), *beside])
+
+
+def _option_figure(part: str, option: PrintedOption) -> str:
+    return f"{part}_{option.letter}"
 
 
 def _tidy(text: str) -> str:

@@ -48,10 +48,17 @@ Points = Annotated[Real, Field(gt=0, le=1000), AfterValidator(_in_hundredths)]
 
 
 class Option(Written):
-    """One option of a choice as the student reads it; the text is a template."""
+    """Something that a student chooses: a text (a template), one of the figures, or a figure with a text below it."""
 
     id: Name
-    text: Sentence
+    text: str = ""
+    figure: Name | None = None
+
+    @model_validator(mode="after")
+    def _can_be_seen(self) -> Self:
+        if not self.text and self.figure is None:
+            raise ValueError(f"option '{self.id}' needs a text or a figure")
+        return self
 
 
 class SymbolFile(Written):
@@ -75,6 +82,10 @@ _NEEDS: dict[Kind, dict[str, str]] = {
     "numeric": {"unit": _A_UNIT},
     "estimate": {"unit": _A_UNIT},
     "code": {"functions": 'functions = ["name", ...]'},
+    "match": {
+        "items": "items = [{ id = ..., text = ... }]",
+        "targets": "targets = [{ id = ..., text = ... }]",
+    },
     "formula": {"symbols": "symbols = [{ name = ..., text = ..., range = [low, high] }]"},
 }
 """Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
@@ -85,6 +96,9 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "select": (("choice",), "only a choice can select several"),
     "shape": (("numeric",), "only numbers have a shape"),
     "symbols": (("formula",), "only a formula has symbols"),
+    "items": (("match",), "only a match has items"),
+    "targets": (("match",), "only a match has targets"),
+    "reuse": (("match",), "only a match can use targets again"),
 }
 """Key of `[[parts]]` -> the kinds that it belongs to, with the sentence for another one."""
 
@@ -101,6 +115,9 @@ class PartFile(Written):
     options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
     symbols: tuple[SymbolFile, ...] = ()
+    items: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
+    targets: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
+    reuse: Truth = False
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -112,9 +129,15 @@ class PartFile(Written):
                 raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
-        _refuse_twins(f"options of part '{self.name}'", "id", [option.id for option in self.options])
+        for what in ("options", "items", "targets"):
+            _refuse_twins(f"{what} of part '{self.name}'", "id", [option.id for option in getattr(self, what)])
         _refuse_twins(f"symbols of part '{self.name}'", "name", [symbol.name for symbol in self.symbols])
         return self
+
+    @property
+    def choosable(self) -> tuple[Option, ...]:
+        """All that a student chooses from: options, items and targets."""
+        return (*self.options, *self.items, *self.targets)
 
 
 class ConventionFile(Written):
@@ -182,6 +205,10 @@ class ExerciseFile(Written):
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
         if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
             raise ValueError("an exercise has at most one code or image part, because it has one starter")
+        figures = [figure.name for figure in self.figures]
+        for option in (option for part in self.parts for option in part.choosable):
+            if option.figure is not None and option.figure not in figures:
+                raise ValueError(f"option '{option.id}' shows figure '{option.figure}', which no [[figures]] declares")
         for symbol in (symbol.name for part in self.parts for symbol in part.symbols):
             if symbol in names:
                 raise ValueError(f"a symbol cannot be called '{symbol}' like a part; functions take both by name")
@@ -199,6 +226,7 @@ class RowFile(Written):
     needs: tuple[str, ...] = ()
     follow: Truth = False
     components: tuple[Annotated[Whole, Field(ge=0)], ...] = ()
+    items: tuple[Name, ...] = ()
     aspect: Literal["geometry", "content", ""] = ""
     cases: tuple[Name, ...] = ()
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bank.asked import Asked, PrintedOption
-from bank.asking import asked_of, earlier_answer
+from bank.asked import Asked, Matching, PrintedOption
+from bank.asking import asked_of, earlier_answer, printed_options
 from bank.declarations import declared, parameters
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
-from bank.rendering import render_text
 from bank.seeds import generator as seeded
 from bank.text import normalised
 
@@ -34,6 +34,16 @@ class PartVariant:
     misconceptions: Mapping[str, Any]
     options: tuple[PrintedOption, ...] = ()
     asked: Asked | None = None
+
+    @property
+    def printed(self) -> tuple[PrintedOption, ...]:
+        """Everything that is printed with a letter or a number."""
+        return (*self.options, *(self.asked.items + self.asked.targets if isinstance(self.asked, Matching) else ()))
+
+    @property
+    def letters_of_key(self) -> str:
+        """The key in letters (and numbers), as printed."""
+        return self.asked.letters(self.key) if isinstance(self.asked, Matching) else ", ".join(self.letters(self.key))
 
     def letters(self, ids: Any) -> list[str]:
         """Return the printed letters of one option id or of several, sorted."""
@@ -91,7 +101,7 @@ def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVar
         key = key_of(part, given, keys, case)
         wrong = misconception_values(exercise, part, given, keys)
         options = _options(part, key, wrong, given, seed)
-        parts[part.name] = PartVariant(key, wrong, options, asked_of(part, key, wrong, seed))
+        parts[part.name] = PartVariant(key, wrong, options, asked_of(part, key, wrong, given, seed))
     return parts
 
 
@@ -168,9 +178,12 @@ def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
 def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
     """Return a sentence for the first answers that cannot be told apart, or that need no knowledge; or None."""
     for part in exercise.parts:
-        alike = alike_options(parts[part.name].options)
-        if alike:
-            return f"part '{part.name}': {alike}"
+        asked = parts[part.name].asked
+        matched = (asked.items, asked.targets) if isinstance(asked, Matching) else ()
+        for options in (parts[part.name].options, *matched):
+            alike = alike_options(options)
+            if alike:
+                return f"part '{part.name}': {alike}"
         if part.select_several and 2 * len(set(parts[part.name].key)) > len(parts[part.name].options):
             return f"more than half of the options of part '{part.name}' are right, so that choosing all earns points"
         answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
@@ -185,7 +198,7 @@ def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | Non
 def alike_options(options: Sequence[PrintedOption]) -> str | None:
     """Return words for the first options that read alike, or for one that reads like letters of others; or None."""
     letters = {option.letter for option in options}
-    for one, other in itertools.combinations(options, 2):
+    for one, other in itertools.combinations([option for option in options if not option.figure], 2):
         if normalised(one.text) == normalised(other.text):
             return f"options {one.letter} and {other.letter} both read '{one.text}'"
     for option in options:
@@ -226,13 +239,10 @@ def _scene_and_given(exercise: Exercise, seed: int, attempt: int) -> tuple[Any, 
 def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> tuple[PrintedOption, ...]:
     if part.kind != "choice":
         return ()
-    if part.options:
-        listed = [(option.id, render_text(option.text, {"given": given})) for option in part.options]
-    else:
-        listed = [
-            (text, text) for text in dict.fromkeys([*_forms(key), *(t for v in wrong.values() for t in _forms(v))])
-        ]
     # The part's place keeps two choices of one exercise from being shuffled alike.
-    order = seeded(seed, _OPTIONS, ord(part.letter)).permutation(len(listed))
-    letters = (chr(ord("A") + n) for n in itertools.count())
-    return tuple(PrintedOption(next(letters), *listed[n]) for n in order)
+    rng = seeded(seed, _OPTIONS, ord(part.letter))
+    if part.options:
+        return printed_options(part.options, given, rng, string.ascii_uppercase)
+    texts = dict.fromkeys([*_forms(key), *(text for value in wrong.values() for text in _forms(value))])
+    order = [list(texts)[n] for n in rng.permutation(len(texts))]
+    return tuple(PrintedOption(chr(ord("A") + n), text, text) for n, text in enumerate(order))

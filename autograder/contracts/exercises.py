@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import doctest
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.contracts.breach import Breach
+from bank.asked import Matching
 from bank.canonical import canonical_text, digest
 from bank.declarations import declared
 from bank.discovery import Bank
 from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
-from bank.kinds import NUMBERS
-from bank.rendering import figure_alts
+from bank.kinds import BY_PIECES, NUMBERS
+from bank.rendering import figure_alts, planned_figures
 from bank.variant import PartVariant, Variant, data_files, draw
 
 DIGEST_SEEDS = range(5)
@@ -94,6 +96,8 @@ def _samples(part: Part, case: str) -> list[set[str]]:
     if part.kind != "open":
         known.append({row.id for row in part.rows})
         known += [set(misconception.award) for misconception in part.misconceptions]
+    if part.kind in BY_PIECES:  # rows are lost with their pieces, whatever the misconceptions are
+        known.append(set())
     return known
 
 
@@ -173,7 +177,8 @@ def digest_of(exercise: Exercise) -> str:
 
 
 def _digested(part: PartVariant) -> list[Any]:
-    return [part.key, part.misconceptions, part.options, *([part.asked] if part.asked else [])]
+    options = [{field: value for field, value in vars(option).items() if value} for option in part.options]
+    return [part.key, part.misconceptions, options, *([part.asked] if part.asked else [])]
 
 
 def version(exercise: Exercise) -> Iterator[Breach]:
@@ -201,6 +206,15 @@ def figures(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]
                     variant.seed,
                 )
         yield from _telling_alts(exercise, variant)
+        yield from _alike_pictures(exercise, variant, {figure.name: figure.png for figure in first})
+
+
+def _alike_pictures(exercise: Exercise, variant: Variant, drawn: Mapping[str, bytes]) -> Iterator[Breach]:
+    """Options of a part that are figures are different pictures."""
+    planned = [figure.name for figure in planned_figures(exercise, variant) if figure.option]
+    for one, other in itertools.combinations(planned, 2):
+        if drawn[one] == drawn[other] and one.rpartition("_")[0] == other.rpartition("_")[0]:
+            yield Breach("figures", f"options '{one}' and '{other}' are the same picture", variant.seed)
 
 
 def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -222,7 +236,12 @@ def _tells(part: Part, drawn: PartVariant, alt: str, numbers: Sequence[float]) -
     if part.kind == "text":
         return any(_names(alt, form) for form in ([drawn.key] if isinstance(drawn.key, str) else drawn.key))
     # A figure may well show all that a choice offers; naming the right option alone gives it away.
-    named = {option.letter for option in drawn.options if _names(alt, option.text)}
+    if isinstance(drawn.asked, Matching):
+        texts = {option.id: option.text for option in drawn.printed}
+        return any(
+            _names(alt, texts[a]) and _names(alt, texts[b]) for a, b in drawn.key.items() if texts[a] and texts[b]
+        )
+    named = {option.letter for option in drawn.options if option.text and _names(alt, option.text)}
     return bool(named) and named <= set(drawn.letters(drawn.key or ()))
 
 

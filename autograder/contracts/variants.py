@@ -14,16 +14,16 @@ from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
-from bank.asked import Asked, Expression
+from bank.asked import Asked, Expression, Matching, PrintedOption
 from bank.canonical import canonical_text, decode, encode
 from bank.declarations import declared
 from bank.errors import VoxbankError
 from bank.exercise import Exercise, Part
 from bank.formulas import read_formula, values_at
 from bank.images import same_image
-from bank.kinds import NUMBERS, VALUE_KINDS
+from bank.kinds import BY_PIECES, NUMBERS, VALUE_KINDS
 from bank.numbers import UnreadableError
-from bank.rendering import render_conventions, render_stem, render_worked
+from bank.rendering import figure_names, render_conventions, render_stem, render_worked
 from bank.text import normalised
 from bank.tolerance import Tolerance
 from bank.variant import Variant, call_with, draw, earlier_answers
@@ -93,10 +93,11 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
                 variant.seed,
             )
+        by_pieces = part.select_several or part.kind in BY_PIECES
         for wrong in part.misconceptions:
-            mark = _mark_one(exercise, variant, model, part, wrong.value).part(part.name)
+            mark = _mark_one(exercise, variant, model, part, _whole(part, wrong.value)).part(part.name)
             award = half_up(sum(row.points for row in part.rows if row.id in wrong.award))
-            if mark.misconception != wrong.name or (mark.score != award and not part.select_several):
+            if mark.misconception != wrong.name or (mark.score != award and not by_pieces):
                 yield Breach(
                     "misconceptions",
                     f"the answer of misconception '{wrong.name}' to part '{part.name}' is marked as "
@@ -105,9 +106,14 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 )
 
 
+def _whole(part: PartModel, value: Any) -> Any:
+    """Return what a misconception leads to as a whole answer: a piece of one stands amid the key."""
+    return part.key | value if part.kind == "match" else value
+
+
 def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The stem renders, and every declared convention stands in it."""
-    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
     text = _one_line(render_stem(exercise, variant, paths).markdown)
     for name, sentence in render_conventions(exercise, variant).items():
         if _one_line(sentence) not in text:
@@ -128,7 +134,7 @@ def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The worked solution renders and states every key."""
-    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
     text = render_worked(exercise, variant, paths)
     numbers = [float(word.replace("\N{MINUS SIGN}", "-")) for word in _NUMBER.findall(_plain_numbers(text))]
     for part in answer_model(exercise, variant).parts:
@@ -150,9 +156,15 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
         for option in part.options:
-            stated = option.text in text or re.search(rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text)
+            stated = (option.text and option.text in text) or re.search(
+                rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text
+            )
             if option.id in ids and not stated:
                 return f"option {option.letter}"
+    if isinstance(part.asked, Matching):
+        for item in part.asked.items:
+            if not _pairs_up(text, item, next(t for t in part.asked.targets if t.id == part.key[item.id])):
+                return part.asked.letters({item.id: part.key[item.id]})
     if isinstance(part.asked, Expression) and not any(_is_key(part, code) for code in _CODE.findall(text)):
         return f"`{part.key}`"
     if part.kind == "text":
@@ -160,6 +172,13 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
         if not any(normalised(form) in text.casefold() for form in forms):
             return forms[0]
     return ""
+
+
+def _pairs_up(text: str, item: PrintedOption, target: PrintedOption) -> bool:
+    """Whether a text holds a pair, by letter and number or by both texts."""
+    if re.search(rf"(?<![A-Za-z]){item.letter}\W{{0,3}}{target.letter}(?![0-9])", text):
+        return True
+    return bool(item.text and target.text) and item.text in text and target.text in text
 
 
 def _is_key(part: PartModel, code: str) -> bool:
@@ -186,6 +205,8 @@ def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
         return same_image(found, key, part.tolerance)
     if isinstance(asked, Expression):
         return _agree_at_points(asked, found, key, part.tolerance)
+    if part.kind == "match":
+        return bool(found == key)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
     return one == other if part.kind == "choice" else bool(one & other)
 

@@ -24,6 +24,7 @@ from autograder.marking.marks import (
     half_up,
     kind_of,
 )
+from autograder.marking.match import mark_match
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
 from autograder.marking.text import mark_text
@@ -36,6 +37,7 @@ _MARKERS: Mapping[Kind, Marker] = {
     "estimate": mark_estimate,
     "choice": lambda part, value, followed, wrong: mark_choice(part, value, followed),
     "formula": mark_formula,
+    "match": lambda part, value, followed, wrong: mark_match(part, value, followed),
     "text": lambda part, value, followed, wrong: mark_text(part, value, followed),
 }
 """Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""

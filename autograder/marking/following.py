@@ -11,6 +11,7 @@ import numpy as np
 from autograder.marking.choice import read_choice
 from autograder.marking.formula import read_response as read_formula_of
 from autograder.marking.marks import Answer, Value
+from autograder.marking.match import matching_of, read_pairs
 from autograder.marking.text import LONGEST, forms
 from bank.answer_model import AnswerModel, PartModel
 from bank.declarations import declared
@@ -75,6 +76,9 @@ def own_value(part: PartModel, answer: Answer) -> Any:
             return _own_numbers(part, answer.value)
         if part.kind == "formula":
             return read_formula_of(part, answer.value)
+        if part.kind == "match":
+            pairs = read_pairs(matching_of(part), answer.value)
+            return pairs if len(pairs) == len(part.key) else None
         if part.kind == "choice":
             chosen = read_choice(part, answer.value)
             return chosen if part.select_several else next(iter(chosen))

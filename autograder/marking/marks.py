@@ -40,11 +40,17 @@ Answer = Blank | Value | Unreadable
 
 
 def answer_of(value: Any) -> Answer:
-    """Return a plain value as an answer: None, `...` and empty text are blank; a tensor is its array."""
-    value = getattr(value, "array", value)
-    if value is None or value is Ellipsis or (isinstance(value, str) and not value.strip()):
-        return Blank()
-    return Value(value)
+    """Return a plain value as an answer: None, `...`, empty text and a dictionary of such are blank."""
+    value = getattr(value, "array", value)  # a tensor is its array
+    entries = list(value.values()) if isinstance(value, dict) and 0 < len(value) <= _MOST_BLANKS else [value]
+    return Blank() if all(map(_says_nothing, entries)) else Value(value)
+
+
+_MOST_BLANKS = 100
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or value is Ellipsis or (isinstance(value, str) and not value.strip())
 
 
 _KINDS = {

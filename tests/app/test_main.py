@@ -154,7 +154,7 @@ def test_a_new_exercise_says_by_its_blanks_what_to_fill_in(voxbank: Voxbank, tmp
         ),
         (
             ["fresh/one", "--kind", "code", "--fixed"],
-            "a fixed question is of kind numeric, choice, text, open; 'code' nee",
+            "a fixed question is of kind numeric, estimate, choice, text, open; 'code' nee",
         ),
     ],
 )

@@ -68,7 +68,7 @@ def edited(text: str, old: str, new: str) -> str:
         (
             "points = 3",
             "",
-            "key 'points' is missing in [parts 1]; allowed are functions, kind, name, options, points, ",
+            "key 'points' is missing in [parts 1]; allowed are ",
         ),
         (
             "points = 3",
@@ -76,7 +76,7 @@ def edited(text: str, old: str, new: str) -> str:
             "key 'points' is missing in [parts 1] ('point' is unknown: did you mean 'points'?)",
         ),
         ("points = 3", "points = 3\npiont = 2", "unknown key 'piont' in [parts 1] (did you mean 'points'?); allowed "),
-        ("points = 3", "points = 3\nxyz = 2", "unknown key 'xyz' in [parts 1]; allowed are functions, kind, name, "),
+        ("points = 3", "points = 3\nxyz = 2", "unknown key 'xyz' in [parts 1]; allowed are "),
         ('"none"', '"case"', "'varies': expected 'numbers', 'cases' or 'none'; came 'case' (did you mean 'cases'?)"),
         ('"text"', "3", "'kind' in [parts 1]: expected 'numeric', 'estimate', 'choice', 'match', 'text', 'formula', "),
         ('"answer"', '"Answer"', "'name' in [parts 1]: expected small letters, digits and _, beginning with a letter;"),

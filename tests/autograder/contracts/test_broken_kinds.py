@@ -10,6 +10,7 @@ from autograder.contracts.run import check_exercise
 from bank.variant import draw
 from tests.autograder.contracts.conftest import (
     ANSWERS,
+    GENERATOR,
     SOLUTION,
     TOML,
     WORKED,
@@ -25,7 +26,8 @@ from tests.conftest import CopiedExercise
 Copy = Callable[[str], CopiedExercise]
 ACTIVATIONS = "activations"
 BALL = "shrunken_ball"
-SAMPLES = [ACTIVATIONS, BALL]
+BAR = "folded_bar"
+SAMPLES = [ACTIVATIONS, BALL, BAR]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -169,6 +171,79 @@ def test_the_copies_are_sound_before_anything_is_broken(copied: Copy, name: str)
             BALL,
             [(WORKED, "`{{ key.dice }}`", "`1 - 3*delta/r`")],
             "the worked solution does not arrive at the key of part 'dice': `1 - 3*delta/(2*r)`",
+        ),
+        (
+            "loads",
+            BAR,
+            [(TOML, '{ id = "cut_off", figure = "sketch" }', '{ id = "cut_off", figure = "skech" }')],
+            "option 'cut_off' shows figure 'skech', which no [[figures]] declares",
+        ),
+        (
+            "loads",
+            BAR,
+            [(TOML, '{ id = "cut_off", figure = "sketch" }', '{ id = "cut_off" }')],
+            "option 'cut_off' needs a text or a figure",
+        ),
+        (
+            "loads",
+            BAR,
+            [(ANSWERS, 'items = ["copies"]', 'items = ["copis"]')],
+            "row 'R1' names item 'copis' (did you mean 'copies'?); items are copies, blur, noise",
+        ),
+        (
+            "loads",
+            BAR,
+            [(ANSWERS, 'value = { blur = "skipped" }', 'value = { blur = "skipped" }, award = ["R1"]')],
+            "misconception 'gaps_blur' awards rows, but those of a match are earned piece by piece",
+        ),
+        (
+            "loads",
+            BAR,
+            [(ANSWERS, 'value = { blur = "skipped" }', 'value = "skipped"')],
+            "the value of misconception 'gaps_blur' must assign items to targets, as in { item = ",
+        ),
+        (
+            "well-posed",
+            BAR,
+            [(ANSWERS, ', noise = "short" }', " }")],
+            "part 'causes': the key assigns nothing to 'noise'",
+        ),
+        (
+            "well-posed",
+            BAR,
+            [(ANSWERS, 'noise = "short" }', 'noise = "outer" }')],
+            "part 'causes': the key uses a target twice; say reuse = true",
+        ),
+        (
+            "well-posed",
+            BAR,
+            [(ANSWERS, 'value = { blur = "skipped" }', 'value = { blur = "skiped" }')],
+            "part 'causes': misconception 'gaps_blur' names 'skiped' (did you mean 'skipped'?); there are skipped, ",
+        ),
+        (
+            "well-posed",
+            BAR,
+            [(ANSWERS, 'value = { blur = "skipped" }', 'value = { blur = "outer" }')],
+            "the key and 'gaps_blur' of part 'causes' cannot be told apart",
+        ),
+        (
+            "well-posed",
+            BAR,
+            [(TOML, 'text = "blurred edges"', 'text = "More noise."')],
+            "part 'causes': options ",
+        ),
+        ("worked", BAR, [(WORKED, "{{ letter.causes }}", "clear")], "arrive at the key of part 'causes': "),
+        (
+            "figures",
+            BAR,
+            [(GENERATOR, 'option != "cut_off"', 'option != "cut"'), (GENERATOR, '"full_height"', '"full"')],
+            "are the same picture",
+        ),
+        (
+            "figures",
+            BAR,
+            [(TOML, "A sketched magnitude", "Blurred edges: the outer lines left out, magnitude")],
+            "gives the answer to part 'causes' away",
         ),
     ],
 )
