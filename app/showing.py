@@ -16,14 +16,15 @@ from rich.markdown import Markdown
 from app.terminal import banks_of
 from autograder.handing_in import as_response, wanted
 from autograder.responses import variant_files
-from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.answer_model import PartModel, answer_model
 from bank.asked import PrintedOption
 from bank.canonical import encode
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
+from bank.fields import plain_lists
 from bank.figures import draw_figures
 from bank.rendering import figure_names, render_stem, render_worked
-from bank.variant import Variant, draw
+from bank.variant import Variant, draw, sample_answers
 
 LARGEST_LISTED = 64
 """Arrays with more values are described, not listed."""
@@ -87,7 +88,7 @@ def answer_side(exercise: Exercise, variant: Variant, figures: Mapping[str, str]
             for row in part.rows
         ],
         "misconceptions": [known for part in model.parts for known in _misconceptions(part)],
-        "samples": _samples(exercise, model, variant.case),
+        "samples": _samples(exercise, variant),
         "worked": render_worked(exercise, variant, figures),
     }
 
@@ -163,12 +164,11 @@ def _misconceptions(part: PartModel) -> list[dict[str, Any]]:
     ]
 
 
-def _samples(exercise: Exercise, model: AnswerModel, case: str) -> list[dict[str, Any]]:
+def _samples(exercise: Exercise, variant: Variant) -> list[dict[str, Any]]:
     return [
-        {"part": part.name, "response": sample.response, "rows": list(sample.rows)}
-        for part in model.parts
-        for sample in exercise.part(part.name).samples
-        if not sample.cases or case in sample.cases
+        {"part": part.name, "response": plain_lists(response), "rows": list(rows)}
+        for part in exercise.parts
+        for response, rows in sample_answers(exercise, part, variant.given, variant.case)
     ]
 
 

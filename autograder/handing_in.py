@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bank.answer_model import PartModel
-from bank.asked import Expression, Matching
+from bank.asked import Construction, Expression, Matching
+from bank.fields import plain_lists
 from bank.tolerance import Band
 
 
@@ -18,6 +19,8 @@ def as_response(part: PartModel, value: Any) -> Any:
     if isinstance(part.asked, Matching):
         numbers = {target.id: int(target.letter) for target in part.asked.targets}
         return {item.letter: numbers[value[item.id]] for item in part.asked.items if item.id in value}
+    if isinstance(part.asked, Construction):
+        return plain_lists(value)
     if part.kind == "text" and not isinstance(value, str):
         return next(iter(value))
     return value
@@ -38,6 +41,8 @@ def wanted(part: PartModel) -> str:
         return f'a formula in {", ".join(part.asked.names)} in quotes, as in "{_example(part.asked)}"'
     if isinstance(part.asked, Matching):
         return "behind each letter the number that belongs to it"
+    if isinstance(part.asked, Construction):
+        return _fields_wanted(part.asked)
     if part.kind == "text":
         return "a short text in quotes"
     return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
@@ -47,6 +52,8 @@ def blank(part: PartModel) -> str:
     """Return the Python value that stands in a notebook where an answer will be."""
     if isinstance(part.asked, Matching):
         return "{" + ", ".join(f'"{item.letter}": None' for item in part.asked.items) + "}"
+    if isinstance(part.asked, Construction) and len(part.asked.fields) > 1:
+        return "{" + ", ".join(f'"{field.name}": None' for field in part.asked.fields) + "}"
     return "None"
 
 
@@ -62,3 +69,9 @@ def _example(asked: Expression) -> str:
     """Return a formula that shows how one is typed; it is nobody's answer."""
     first, last = asked.names[0], asked.names[-1]
     return f"2*{first}^2 + sqrt({last})"
+
+
+def _fields_wanted(asked: Construction) -> str:
+    if len(asked.fields) == 1:
+        return asked.fields[0].words
+    return "; ".join(f"{field.name}: {field.words}" for field in asked.fields)

@@ -64,6 +64,8 @@ class PartModel:
     options: tuple[PrintedOption, ...]
     key: Any
     asked: Asked | None = None
+    rests_on: str = ""
+    """The construct part that the key takes: there only the student's own construction says what is right."""
 
     def misconception(self, name: str) -> KnownMisconception:
         """Return the misconception of that name; raises KeyError."""
@@ -130,6 +132,7 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
         options=drawn.options,
         key=drawn.key,
         asked=drawn.asked,
+        rests_on=next((name for name in part.earlier if variant.parts[name].is_construction), ""),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bank.fields import Field
 from bank.formulas import read_formula, values_at
 from bank.tolerance import Tolerance
 
@@ -97,7 +98,27 @@ class Matching:
         return "\n\n".join([*lines, f"Give the number that belongs to each letter. A number may be used {often}."])
 
 
-Asked = Expression | Matching
+@dataclass(frozen=True)
+class Construction:
+    """The fields that a construction consists of; its key is one of many right answers."""
 
-ASKED_CLASSES = {made.__name__: made for made in (Expression, Symbol, Matching)}
+    fields: tuple[Field, ...]
+
+    def apart(self, one: Any, other: Any, tolerance: Tolerance) -> bool:
+        """Return True: what is demanded decides, and not what the key is."""
+        return True
+
+    def shown(self) -> dict[str, Any]:
+        """Return what a student may know of it, as JSON data."""
+        return {"fields": [{"name": field.name, "text": field.text, "wanted": field.words} for field in self.fields]}
+
+    def printed(self, figures: Mapping[str, str]) -> str:
+        """Return what stands below the question, as Markdown."""
+        lines = [f"- `{field.name}`{field.text and ', ' + field.text}: {field.words}" for field in self.fields]
+        return "Your answer consists of\n\n" + "\n".join(lines)
+
+
+Asked = Expression | Matching | Construction
+
+ASKED_CLASSES = {made.__name__: made for made in (Expression, Symbol, Matching, Construction, Field)}
 """The classes that a stored answer model may hold of these."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from numpy.random import Generator
 
-from bank.asked import Asked, Expression, Matching, PrintedOption, Symbol
+from bank.asked import Asked, Construction, Expression, Matching, PrintedOption, Symbol
 from bank.errors import ExerciseError
 from bank.exercise import Part
+from bank.fields import Field, read_fields
 from bank.formulas import Formula, draw_points, read_formula
 from bank.numbers import UnreadableError
 from bank.rendering import render_text
@@ -36,6 +37,8 @@ def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: i
         return _expression(part, answers, seed)
     if part.kind == "match":
         return _matching(part, answers, given, seed)
+    if part.kind == "construct":
+        return _construction(part, key)
     return None
 
 
@@ -51,8 +54,25 @@ def printed_options(
 
 
 def earlier_answer(part: Part, key: Any) -> Any:
-    """Return a key as the functions of later parts take it: a formula can be called."""
-    return read_formula(key, [symbol.name for symbol in part.written.symbols]) if part.kind == "formula" else key
+    """Return a key as other functions take it: a formula can be called, a construction is as `accepts` takes it."""
+    if part.kind == "formula":
+        return read_formula(key, [symbol.name for symbol in part.written.symbols])
+    return read_fields(_fields(part), key) if part.kind == "construct" else key
+
+
+def _construction(part: Part, key: Any) -> Construction:
+    try:
+        read_fields(_fields(part), key)
+    except UnreadableError as problem:
+        raise ExerciseError(f"part '{part.name}': the key is not of the form that is asked: {problem}") from None
+    return Construction(_fields(part))
+
+
+def _fields(part: Part) -> tuple[Field, ...]:
+    return tuple(
+        Field(field.name, field.text, field.shape, field.values, *(field.range or (None, None)), field.whole)
+        for field in part.written.fields
+    )
 
 
 def _matching(part: Part, answers: Mapping[str, Any], given: Any, seed: int) -> Matching:

@@ -90,13 +90,15 @@ def _keys(asked: PartFile, answers: PartAnswersFile, cases: list[str]) -> Iterat
 
 
 def _values(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
-    for wrong in answers.misconceptions if asked.kind in BY_PIECES else ():
-        if wrong.award:
+    for wrong in answers.misconceptions:
+        if wrong.award and asked.kind in BY_PIECES:
             yield f"misconception '{wrong.name}' awards rows, but those of a {asked.kind} are earned piece by piece"
+        if asked.kind == "construct" and (wrong.award or wrong.value is not None):
+            yield f"misconception '{wrong.name}' has an award or a value, but `accepts` says what a construct earns"
     written = {"`key`": answers.key} | {f"`keys.{case}`": key for case, key in answers.keys.items()}
     written |= {f"the value of misconception '{wrong.name}'": wrong.value for wrong in answers.misconceptions}
     for what, value in written.items():
-        if value is None or asked.kind in ("code", "open"):
+        if value is None or asked.kind in ("code", "open", "construct"):
             continue
         if asked.kind not in _LEAVES and asked.kind != "match":
             yield f"{what} cannot stand in a TOML file; write a function in solution.py"

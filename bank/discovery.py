@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from bank.consistency import check_answers, check_key
-from bank.declarations import ROLES_OF_PARTS, declared, parameters
+from bank.declarations import ROLES_OF_PARTS, declared, parameters, sampled_rows
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
 from bank.kinds import MARKED
@@ -204,6 +204,7 @@ def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType
     computed = declared(solution, "misconception")
     for part in parts:
         _check_implemented(name, part, computed)
+        _check_construct(name, part, solution)
         if part.kind in ("code", "open"):
             continue
         for misconception in part.misconceptions:
@@ -221,6 +222,23 @@ def _check_declared_parts(name: str, known: list[str], solution: ModuleType | No
             if part not in known:
                 hint = nearest(part, known)
                 raise ExerciseError(f"{name}: {role} '{function}' is for part '{part}', which does not exist{hint}")
+
+
+def _check_construct(name: str, part: Part, solution: ModuleType | None) -> None:
+    where, rows = f"{name}: part '{part.name}'", [row.id for row in part.rows]
+    accepting = [word for word, (owner, _) in declared(solution, "accepts").items() if owner == part.name]
+    samples = {word: made for word, (owner, made) in declared(solution, "sample").items() if owner == part.name}
+    if len(accepting) != (part.kind == "construct"):
+        raise ExerciseError(
+            f'{where} is {part.kind}; one function of (given, response) marked @accepts("{part.name}") belongs to each '
+            f"construct and to nothing else, found {len(accepting)}"
+        )
+    if samples and part.kind != "construct":
+        raise ExerciseError(f"{where} is {part.kind}; only a construct has functions marked @sample")
+    for word, function in samples.items():
+        for row in sampled_rows(function):
+            if row not in rows:
+                raise ExerciseError(f"{where}: sample '{word}' names the unknown row '{row}'{nearest(row, rows)}")
 
 
 def _check_implemented(name: str, part: Part, computed: dict[str, tuple[str, Callable[..., Any]]]) -> None:

@@ -19,7 +19,7 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"construct", "locate", "training"}
+MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"locate", "training"}
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
 VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match"})

@@ -12,7 +12,7 @@ from bank.kinds import SANDBOXED, Kind
 from bank.tolerance import Band, Tolerance
 from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
 
-RESERVED = ("given", "scene")
+RESERVED = ("given", "scene", "response")
 """What functions of an author are given beside the answers to earlier parts."""
 MOST_PARTS = 26
 """Parts and options are lettered."""
@@ -77,6 +77,25 @@ class SymbolFile(Written):
         return self
 
 
+class FieldFile(Written):
+    """A piece of what is constructed: a number or a word, or a list or table of them ("n": as long as wanted)."""
+
+    name: Name
+    text: str = ""
+    shape: tuple[Annotated[Whole, Field(gt=0)] | Literal["n"], ...] = ()
+    values: tuple[Whole | Real, ...] | tuple[Sentence, ...] = ()
+    range: tuple[Real, Real] | None = None
+    whole: Truth = False
+
+    @model_validator(mode="after")
+    def _is_numbers_or_words(self) -> Self:
+        if self.values and (self.range is not None or self.whole):
+            raise ValueError(f"field '{self.name}' names its values; range and whole say nothing more")
+        if self.range is not None and not self.range[0] <= self.range[1]:
+            raise ValueError(f"the range of field '{self.name}' is empty; write [lowest, highest]")
+        return self
+
+
 _A_UNIT = "a unit ('1' for a number without one)"
 _NEEDS: dict[Kind, dict[str, str]] = {
     "numeric": {"unit": _A_UNIT},
@@ -86,6 +105,7 @@ _NEEDS: dict[Kind, dict[str, str]] = {
         "items": "items = [{ id = ..., text = ... }]",
         "targets": "targets = [{ id = ..., text = ... }]",
     },
+    "construct": {"fields": "fields = [{ name = ..., shape = [...], values = [...] }]"},
     "formula": {"symbols": "symbols = [{ name = ..., text = ..., range = [low, high] }]"},
 }
 """Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
@@ -96,6 +116,7 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "select": (("choice",), "only a choice can select several"),
     "shape": (("numeric",), "only numbers have a shape"),
     "symbols": (("formula",), "only a formula has symbols"),
+    "fields": (("construct",), "only a construct has fields"),
     "items": (("match",), "only a match has items"),
     "targets": (("match",), "only a match has targets"),
     "reuse": (("match",), "only a match can use targets again"),
@@ -115,6 +136,7 @@ class PartFile(Written):
     options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
     symbols: tuple[SymbolFile, ...] = ()
+    fields: Annotated[tuple[FieldFile, ...], Field(max_length=MOST_PARTS)] = ()
     items: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     targets: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     reuse: Truth = False
@@ -131,6 +153,7 @@ class PartFile(Written):
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
         for what in ("options", "items", "targets"):
             _refuse_twins(f"{what} of part '{self.name}'", "id", [option.id for option in getattr(self, what)])
+        _refuse_twins(f"fields of part '{self.name}'", "name", [field.name for field in self.fields])
         _refuse_twins(f"symbols of part '{self.name}'", "name", [symbol.name for symbol in self.symbols])
         return self
 

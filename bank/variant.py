@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bank.asked import Asked, Matching, PrintedOption
+from bank.asked import Asked, Construction, Matching, PrintedOption
 from bank.asking import asked_of, earlier_answer, printed_options
-from bank.declarations import declared, parameters
+from bank.declarations import declared, parameters, sampled_rows
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
@@ -34,6 +34,11 @@ class PartVariant:
     misconceptions: Mapping[str, Any]
     options: tuple[PrintedOption, ...] = ()
     asked: Asked | None = None
+
+    @property
+    def is_construction(self) -> bool:
+        """Whether the key is one of many right answers."""
+        return isinstance(self.asked, Construction)
 
     @property
     def printed(self) -> tuple[PrintedOption, ...]:
@@ -121,6 +126,8 @@ def key_of(part: Part, given: Any, earlier: Mapping[str, Any], case: str = "") -
 
 def misconception_values(exercise: Exercise, part: Part, given: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
     """Return what each misconception of a value or image part leads to, for these earlier answers."""
+    if part.kind == "construct":  # whose misconceptions say of a response whether it shows them
+        return {}
     computed = declared(exercise.solution, "misconception")
     values: dict[str, Any] = {}
     for misconception in part.misconceptions:
@@ -130,6 +137,22 @@ def misconception_values(exercise: Exercise, part: Part, given: Any, earlier: Ma
             function = computed[misconception.name][1]
             values[misconception.name] = call_with(function, given=given, **earlier)
     return values
+
+
+def accepting(exercise: Exercise, part: str) -> Callable[..., Any]:
+    """Return the function that says which rows a response to a construct part meets."""
+    return next(function for name, function in declared(exercise.solution, "accepts").values() if name == part)
+
+
+def sample_answers(exercise: Exercise, part: Part, given: Any, case: str) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the sample answers to a part for this given, each with the rows that it meets."""
+    written = [(sample.response, sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+    made = [
+        (call_with(function, given=given), sampled_rows(function))
+        for name, function in declared(exercise.solution, "sample").values()
+        if name == part.name
+    ]
+    return written + made
 
 
 def call_with(function: Callable[..., Any], **available: Any) -> Any:

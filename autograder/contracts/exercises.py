@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.contracts.breach import Breach
+from autograder.marking.construct import earlier_of
 from bank.asked import Matching
 from bank.canonical import canonical_text, digest
 from bank.declarations import declared
@@ -19,7 +20,7 @@ from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
 from bank.kinds import BY_PIECES, NUMBERS
 from bank.rendering import figure_alts, planned_figures
-from bank.variant import PartVariant, Variant, data_files, draw
+from bank.variant import PartVariant, Variant, data_files, draw, sample_answers
 
 DIGEST_SEEDS = range(5)
 FIGURE_SEEDS = 3
@@ -66,7 +67,7 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         if abs(total - part.points) > 1e-9:
             yield Breach("rows", f"the rows of part '{part.name}' add up to {total:g}, its points are {part.points:g}")
         ids = {row.id for row in part.rows}
-        samples = _samples(part, variant.case)
+        samples = _samples(exercise, part, variant)
         for row in counted:
             if samples and not any(row.id in met for met in samples):
                 yield Breach("rows", f"row '{part.name}.{row.id}' is met by no sample answer; add one that earns it")
@@ -80,7 +81,8 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                     yield Breach(
                         "rows", f"row '{part.name}.{row.id}' needs '{need}', which is no row; write R1 or part.R1"
                     )
-            if row.follow and not part.earlier:
+            earlier = earlier_of(exercise, part.name) if part.kind == "construct" else part.earlier
+            if row.follow and not earlier:
                 yield Breach(
                     "rows", f"row '{part.name}.{row.id}' follows, but the key '{part.name}' takes no earlier part"
                 )
@@ -90,9 +92,11 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
             )
 
 
-def _samples(part: Part, case: str) -> list[set[str]]:
+def _samples(exercise: Exercise, part: Part, variant: Variant) -> list[set[str]]:
     """Return the rows that each known answer meets: declared samples, the key, and the misconceptions."""
-    known = [set(sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+    known = [set(rows) for _, rows in sample_answers(exercise, part, variant.given, variant.case)]
+    if part.kind == "construct":
+        return [*known, {row.id for row in part.rows}]
     if part.kind != "open":
         known.append({row.id for row in part.rows})
         known += [set(misconception.award) for misconception in part.misconceptions]

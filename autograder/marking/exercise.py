@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from autograder.marking.choice import mark_choice
+from autograder.marking.construct import NO_SOURCE, mark_construct
 from autograder.marking.estimate import mark_estimate
 from autograder.marking.following import AuthoredSource, follow, own_value
 from autograder.marking.formula import mark_formula
@@ -44,8 +46,6 @@ _MARKERS: Mapping[Kind, Marker] = {
 
 NO_PROGRAM = "not needed"
 """Recorded as the isolation where no student code ran."""
-
-NO_SOURCE = "the exercise's source is not the one of this form, so that this part cannot be marked"
 
 
 def mark_exercise(
@@ -106,6 +106,10 @@ def _find(
         return mark_open(part, answer.value, rows_met)
     if part.kind == "image":
         return mark_image(part, answer.value)
+    if part.kind == "construct":
+        return mark_construct(part, answer.value, model, own, source)
+    if part.rests_on:
+        return _mark_on_own(part, answer, model, own, source)
     finding = _mark_value(part, answer, None, {})
     if finding.verdict in ("passed", "invalid") or not any(row.follow for row in part.rows):
         return finding
@@ -117,6 +121,20 @@ def _find(
     # Where an answer is both a known wrong one and right by follow-through, the student gets the better mark.
     by_follow = _mark_value(part, answer, followed, wrong)
     return max(finding, by_follow, key=lambda found: (_worth(part, found), found.misconception is not None))
+
+
+def _mark_on_own(
+    part: PartModel, answer: Value, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource | None
+) -> Finding:
+    """Return what an answer earns that can only be judged by the student's own construction."""
+    if source is None:
+        return Finding("error", None, message=NO_SOURCE)
+    key, wrong = follow(part, model, own, source)
+    if key is None:
+        message = f"this rests on your own answer to `{part.rests_on}`, which cannot be used"
+        return Finding("failed", message=message)
+    known = tuple(replace(known, value=wrong.get(known.name)) for known in part.misconceptions if known.name in wrong)
+    return _mark_value(replace(part, key=key, misconceptions=known), answer, None, {})
 
 
 def _without_program(answer: Answer) -> Finding:

@@ -14,8 +14,10 @@ from autograder.marking.marks import Answer, Value
 from autograder.marking.match import matching_of, read_pairs
 from autograder.marking.text import LONGEST, forms
 from bank.answer_model import AnswerModel, PartModel
+from bank.asked import Construction
 from bank.declarations import declared
 from bank.exercise import Exercise
+from bank.fields import read_fields
 from bank.kinds import NUMBERS
 from bank.numbers import UnreadableError, read_answer
 from bank.text import normalised
@@ -76,6 +78,8 @@ def own_value(part: PartModel, answer: Answer) -> Any:
             return _own_numbers(part, answer.value)
         if part.kind == "formula":
             return read_formula_of(part, answer.value)
+        if isinstance(part.asked, Construction):
+            return read_fields(part.asked.fields, answer.value)
         if part.kind == "match":
             pairs = read_pairs(matching_of(part), answer.value)
             return pairs if len(pairs) == len(part.key) else None
