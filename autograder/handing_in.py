@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bank.answer_model import PartModel
 from bank.asked import Construction, Expression, Matching
 from bank.fields import plain_lists
+from bank.listings import Fault, Listing, faults_in
+from bank.regions import Picking, regions_in, representative
 from bank.tolerance import Band
 
 
@@ -21,6 +24,11 @@ def as_response(part: PartModel, value: Any) -> Any:
         return {item.letter: numbers[value[item.id]] for item in part.asked.items if item.id in value}
     if isinstance(part.asked, Construction):
         return plain_lists(value)
+    if isinstance(part.asked, Picking):
+        points = [list(representative(part.asked, region)) for region in regions_in(value)]
+        return points[0] if len(points) == 1 else points
+    if isinstance(part.asked, Listing):
+        return _lines(part, faults_in(value))
     if part.kind == "text" and not isinstance(value, str):
         return next(iter(value))
     return value
@@ -43,6 +51,11 @@ def wanted(part: PartModel) -> str:
         return "behind each letter the number that belongs to it"
     if isinstance(part.asked, Construction):
         return _fields_wanted(part.asked)
+    if isinstance(part.asked, Picking):
+        unit = "in mm" if part.asked.frame == "mm" else "as indices from 0"
+        return f"a point [{', '.join(part.asked.axes)}] {unit}, or a list of such points"
+    if isinstance(part.asked, Listing):
+        return _lines_wanted(part.asked)
     if part.kind == "text":
         return "a short text in quotes"
     return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
@@ -75,3 +88,20 @@ def _fields_wanted(asked: Construction) -> str:
     if len(asked.fields) == 1:
         return asked.fields[0].words
     return "; ".join(f"{field.name}: {field.words}" for field in asked.fields)
+
+
+def _lines(part: PartModel, faults: Iterable[Fault]) -> Any:
+    assert isinstance(part.asked, Listing)
+    if not part.asked.repair:
+        return [fault.lines[0] for fault in faults]
+    letters = {option.id: option.letter for option in part.options}
+    repairs = ((fault.lines[0], fault.repairs[0] if fault.repairs else None) for fault in faults)
+    return {line: letters.get(repair or "", repair) for line, repair in repairs}
+
+
+def _lines_wanted(asked: Listing) -> str:
+    if asked.repair == "code":
+        return 'each wrong line with the line as it should be, as in {2: "x = 1"}'
+    if asked.repair == "option":
+        return 'each wrong line with the letter of its repair, as in {2: "A"}'
+    return "the numbers of the wrong lines, as in [2, 7]"

@@ -28,6 +28,7 @@ class Row:
     components: tuple[int, ...] = ()
     aspect: str = ""
     items: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _rows(part: Part, variant: Variant, context: dict[str, Any]) -> tuple[Row, .
             components=row.components,
             aspect=row.aspect,
             items=row.items,
+            faults=row.faults,
         )
         for row in part.rows_of(variant.case)
     )

@@ -8,6 +8,9 @@ from typing import Any
 
 from bank.fields import Field
 from bank.formulas import read_formula, values_at
+from bank.images import Geometry
+from bank.listings import Fault, Listing
+from bank.regions import Picking, Region
 from bank.tolerance import Tolerance
 
 
@@ -118,7 +121,10 @@ class Construction:
         return "Your answer consists of\n\n" + "\n".join(lines)
 
 
-Asked = Expression | Matching | Construction
+Asked = Expression | Matching | Construction | Listing | Picking
 
-ASKED_CLASSES = {made.__name__: made for made in (Expression, Symbol, Matching, Construction, Field)}
+ASKED_CLASSES: dict[str, Any] = {
+    made.__name__: made
+    for made in (Expression, Symbol, Matching, Construction, Field, Listing, Fault, Picking, Region, Geometry)
+}
 """The classes that a stored answer model may hold of these."""

@@ -7,14 +7,18 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import SimpleITK as sitk
 from numpy.random import Generator
 
 from bank.asked import Asked, Construction, Expression, Matching, PrintedOption, Symbol
 from bank.errors import ExerciseError
-from bank.exercise import Part
+from bank.exercise import Exercise, Part
 from bank.fields import Field, read_fields
 from bank.formulas import Formula, draw_points, read_formula
+from bank.images import Geometry
+from bank.listings import Listing, read_fault, split_listing
 from bank.numbers import UnreadableError
+from bank.regions import Frame, Picking, read_region
 from bank.rendering import render_text
 from bank.schema import Option
 from bank.seeds import generator as seeded
@@ -24,7 +28,7 @@ from bank.toml_files import nearest
 _POINTS, _ITEMS, _TARGETS = 2, 3, 4
 
 
-def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> Asked | None:
+def asked_of(exercise: Exercise, part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> Asked | None:
     """Return what stands beside a part in the variant of this seed, None for a part of numbers or text.
 
     Raises
@@ -39,7 +43,42 @@ def asked_of(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: i
         return _matching(part, answers, given, seed)
     if part.kind == "construct":
         return _construction(part, key)
+    if part.kind == "locate":
+        return _listing(exercise, part, given) if part.written.listing else _picking(part, given)
     return None
+
+
+def normal_answer(part: Part, value: Any, asked: Asked | None) -> Any:
+    """Return a key or what a misconception leads to in the one form that marking knows.
+
+    Raises
+    ------
+    ExerciseError
+        When it is nothing that can be found in the listing or the image.
+    """
+    if not isinstance(asked, Listing | Picking):
+        return value
+    try:
+        if isinstance(asked, Listing):
+            return read_fault(value, len(asked.lines))
+        return read_region(value, asked.dimension)
+    except (ValueError, TypeError) as problem:
+        raise ExerciseError(f"part '{part.name}': {problem}") from None
+
+
+def normal_key(part: Part, key: Any, asked: Asked | None) -> Any:
+    """Return a key in the one form that marking knows: of what is found, name -> fault or region; errors as above."""
+    if not isinstance(asked, Listing | Picking):
+        return key
+    named = key if isinstance(key, Mapping) and not {"line", "repair"} & set(key) else {part.name: key}
+    for row in part.rows:
+        for fault in row.faults:
+            if fault not in named:
+                known = ", ".join(named)
+                raise ExerciseError(
+                    f"part '{part.name}': row '{row.id}' names '{fault}'; the key has {known or 'none'}"
+                )
+    return {name: normal_answer(part, value, asked) for name, value in named.items()}
 
 
 def printed_options(
@@ -58,6 +97,40 @@ def earlier_answer(part: Part, key: Any) -> Any:
     if part.kind == "formula":
         return read_formula(key, [symbol.name for symbol in part.written.symbols])
     return read_fields(_fields(part), key) if part.kind == "construct" else key
+
+
+def _listing(exercise: Exercise, part: Part, given: Any) -> Listing:
+    where, name = f"part '{part.name}'", str(part.written.listing)
+    if "." in name:
+        folder = exercise.solution_folder if name.startswith("rejected/") else exercise.folder
+        try:
+            text = (folder / name).read_text(encoding="utf-8")
+        except OSError:
+            raise ExerciseError(f"{where}: the listing '{name}' does not exist in {folder}") from None
+        text = render_text(text, {"given": given}) if name.endswith(".j2") else text
+    else:
+        text = _given_field(where, given, name, "listing")
+    if not isinstance(text, str):
+        raise ExerciseError(f"{where}: the listing '{name}' of the given is no text")
+    return Listing(split_listing(where, text), part.written.repair, part.price)
+
+
+def _picking(part: Part, given: Any) -> Picking:
+    where, geometry = f"part '{part.name}'", None
+    frame: Frame = "mm" if part.written.frame == "mm" else "index"
+    if part.written.image is not None:
+        image = _given_field(where, given, part.written.image, "image")
+        if not isinstance(image, sitk.Image) or image.GetDimension() != part.shape[0]:
+            raise ExerciseError(f"{where}: '{part.written.image}' is no SimpleITK image of {part.shape[0]} dimensions")
+        geometry = Geometry.of(image)
+    return Picking(frame, part.shape[0], geometry, part.price)
+
+
+def _given_field(where: str, given: Any, name: str, what: str) -> Any:
+    found = given.get(name) if isinstance(given, Mapping) else getattr(given, name, None)
+    if found is None:
+        raise ExerciseError(f"{where}: the {what} is '{name}', which the given does not have")
+    return found
 
 
 def _construction(part: Part, key: Any) -> Construction:

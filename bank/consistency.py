@@ -73,6 +73,10 @@ def check_answers(name: str, about: ExerciseFile, asked: PartFile, answers: Part
 
 def _tolerance(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
     written = answers.tolerance
+    if answers.false_accusation is not None and asked.kind != "locate":
+        yield "only locate has false accusations"
+    if asked.frame and (written is None or not written.atol or written.rtol):
+        yield "points that are picked need tolerance = { atol = ... } (mm) in answers.toml"
     by_factor = written is not None and written.factor is not None
     if asked.kind in _TOLERANCES and (written is None or by_factor != (asked.kind == "estimate")):
         yield f"{asked.kind} needs tolerance = {_TOLERANCES[asked.kind]} in answers.toml"
@@ -98,7 +102,7 @@ def _values(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
     written = {"`key`": answers.key} | {f"`keys.{case}`": key for case, key in answers.keys.items()}
     written |= {f"the value of misconception '{wrong.name}'": wrong.value for wrong in answers.misconceptions}
     for what, value in written.items():
-        if value is None or asked.kind in ("code", "open", "construct"):
+        if value is None or asked.kind in ("code", "open", "construct", "locate"):
             continue
         if asked.kind not in _LEAVES and asked.kind != "match":
             yield f"{what} cannot stand in a TOML file; write a function in solution.py"
@@ -135,8 +139,12 @@ def _rows(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
             if item not in known:
                 items = ", ".join(known) or "none"
                 yield f"row '{row.id}' names item '{item}'{nearest(item, known)}; items are {items}"
-        if row.aspect and asked.kind != "image":
+        if row.aspect in ("geometry", "content") and asked.kind != "image":
             yield f"row '{row.id}' has an aspect, but only images have one"
+        if row.aspect in ("place", "repair") and not asked.repair:
+            yield f"row '{row.id}' is about the {row.aspect} of a fault, but only a listing with repairs tells both"
+        if row.faults and asked.kind != "locate":
+            yield f"row '{row.id}' names faults, but only locate has them"
 
 
 def _cases(answers: PartAnswersFile, cases: list[str]) -> Iterator[str]:

@@ -153,7 +153,8 @@ def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: Modul
         if asked_part.name not in answers.parts:
             raise ExerciseError(f"{name}: answers.toml has no [parts.{asked_part.name}]")
         check_answers(name, about, asked_part, answers.parts[asked_part.name])
-        built.append(_part(name, letter, asked_part, answers.parts[asked_part.name], solution, [p.name for p in built]))
+        before = [part.name for part in built if part.kind != "locate"]  # whose answers nothing computes with
+        built.append(_part(name, letter, asked_part, answers.parts[asked_part.name], solution, before))
     return tuple(built)
 
 
@@ -180,6 +181,7 @@ def _part(
         case_keys=answers.keys,
         key=key,
         written=asked,
+        price=1.0 if answers.false_accusation is None else answers.false_accusation,
         earlier=earlier,
     )
 

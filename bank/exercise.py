@@ -35,6 +35,8 @@ class Part:
     case_keys: Mapping[str, Any]
     key: Callable[..., Any] | None
     written: PartFile
+    price: float
+    """Points that a false accusation costs."""
     """The part as `exercise.toml` has it, for what only some kinds have."""
     earlier: tuple[str, ...]
     """Parts whose answers the key takes after `given`."""

@@ -19,13 +19,13 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"locate", "training"}
+MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"training"}
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
-VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match"})
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match", "locate"})
 """Kinds whose response is a plain value that the key gives too."""
 
-BY_PIECES: Final[frozenset[Kind]] = frozenset({"match"})
+BY_PIECES: Final[frozenset[Kind]] = frozenset({"match", "locate"})
 """Kinds whose rows are earned piece by piece, whatever misconception an answer shows."""
 
 NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})

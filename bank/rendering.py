@@ -14,6 +14,7 @@ import numpy as np
 from bank.asked import PrintedOption
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
+from bank.listings import Listing
 from bank.schema import FigureFile
 
 if TYPE_CHECKING:
@@ -212,7 +213,17 @@ def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant, figu
     drawn = variant.parts[part.name]
     shown = {option.letter: figures[_option_figure(part.name, option)] for option in drawn.printed if option.figure}
     beside = [drawn.asked.printed(shown)] if drawn.asked else []
-    return "\n\n".join([body, *(option.printed(shown) for option in drawn.options), *beside])
+    if isinstance(drawn.asked, Listing):
+        first = next(other for other in exercise.parts if _has_listing(variant, other, drawn.asked.lines))
+        beside = (
+            beside if first.name == part.name else [f"The listing is that of ({first.letter}). {drawn.asked.costs}"]
+        )
+    return "\n\n".join([body, *beside, *(option.printed(shown) for option in drawn.options)])
+
+
+def _has_listing(variant: Variant, part: Part, lines: tuple[str, ...]) -> bool:
+    asked = variant.parts[part.name].asked
+    return isinstance(asked, Listing) and asked.lines == lines
 
 
 def _option_figure(part: str, option: PrintedOption) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from bank.formulas import CONSTANTS, FUNCTIONS
 from bank.kinds import SANDBOXED, Kind
 from bank.tolerance import Band, Tolerance
-from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
+from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, LISTING_PATTERN, NAME_PATTERN, ROW_PATTERN
 
 RESERVED = ("given", "scene", "response")
 """What functions of an author are given beside the answers to earlier parts."""
@@ -111,10 +111,14 @@ _NEEDS: dict[Kind, dict[str, str]] = {
 """Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
 
 _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
-    "options": (("choice",), "only a choice has options"),
+    "options": (("choice", "locate"), "only a choice has options"),
     "functions": (("code", "training"), "only code has functions"),
     "select": (("choice",), "only a choice can select several"),
-    "shape": (("numeric",), "only numbers have a shape"),
+    "shape": (("numeric", "locate"), "only numbers have a shape"),
+    "listing": (("locate",), "only locate has a listing"),
+    "repair": (("locate",), "only locate has repairs"),
+    "frame": (("locate",), "only locate has a frame of coordinates"),
+    "image": (("locate",), "only locate has an image in which points are picked"),
     "symbols": (("formula",), "only a formula has symbols"),
     "fields": (("construct",), "only a construct has fields"),
     "items": (("match",), "only a match has items"),
@@ -140,6 +144,10 @@ class PartFile(Written):
     items: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     targets: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     reuse: Truth = False
+    listing: Annotated[str, Field(pattern=LISTING_PATTERN)] | None = None
+    repair: Literal["", "code", "option"] = ""
+    frame: Literal["", "index", "mm"] = ""
+    image: Name | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -149,6 +157,8 @@ class PartFile(Written):
         for field, (kinds, words) in _BELONGS.items():
             if self.kind not in kinds and getattr(self, field) != type(self).model_fields[field].default:
                 raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
+        if self.kind == "locate":
+            self._locates_one_thing()
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
         for what in ("options", "items", "targets"):
@@ -156,6 +166,21 @@ class PartFile(Written):
         _refuse_twins(f"fields of part '{self.name}'", "name", [field.name for field in self.fields])
         _refuse_twins(f"symbols of part '{self.name}'", "name", [symbol.name for symbol in self.symbols])
         return self
+
+    def _locates_one_thing(self) -> None:
+        where = f"part '{self.name}' is locate and"
+        if (self.listing is None) == (not self.frame):
+            raise ValueError(
+                f'{where} needs a listing (lines are found), or frame = "index" or "mm" (points are picked)'
+            )
+        if self.frame and (len(self.shape) != 1 or not 2 <= self.shape[0] <= 3):
+            raise ValueError(f"{where} points have shape = [2] or [3], the number of their coordinates")
+        if self.listing is not None and (self.shape or self.image is not None):
+            raise ValueError(f"{where} lines have no shape and no image")
+        if self.frame and self.repair:
+            raise ValueError(f"{where} only lines are repaired")
+        if bool(self.options) != (self.repair == "option"):
+            raise ValueError(f'{where} options are repairs: write repair = "option" and options together')
 
     @property
     def choosable(self) -> tuple[Option, ...]:
@@ -250,7 +275,8 @@ class RowFile(Written):
     follow: Truth = False
     components: tuple[Annotated[Whole, Field(ge=0)], ...] = ()
     items: tuple[Name, ...] = ()
-    aspect: Literal["geometry", "content", ""] = ""
+    aspect: Literal["geometry", "content", "place", "repair", ""] = ""
+    faults: tuple[Name, ...] = ()
     cases: tuple[Name, ...] = ()
 
 
@@ -297,6 +323,7 @@ class PartAnswersFile(Written):
     key: Any = None
     keys: dict[Name, Any] = {}
     tolerance: ToleranceFile | None = None
+    false_accusation: Annotated[Real, Field(ge=0)] | None = None
     rows: Annotated[tuple[RowFile, ...], Field(min_length=1)]
     misconceptions: tuple[MisconceptionFile, ...] = ()
     samples: tuple[SampleFile, ...] = ()

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bank.asked import Asked, Construction, Matching, PrintedOption
-from bank.asking import asked_of, earlier_answer, printed_options
+from bank.asking import asked_of, earlier_answer, normal_answer, normal_key, printed_options
 from bank.declarations import declared, parameters, sampled_rows
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
+from bank.listings import Listing
 from bank.seeds import generator as seeded
 from bank.text import normalised
 
@@ -48,7 +49,12 @@ class PartVariant:
     @property
     def letters_of_key(self) -> str:
         """The key in letters (and numbers), as printed."""
-        return self.asked.letters(self.key) if isinstance(self.asked, Matching) else ", ".join(self.letters(self.key))
+        if isinstance(self.asked, Matching):
+            return self.asked.letters(self.key)
+        if isinstance(self.asked, Listing):
+            pairs = [(str(fault), self.letters(fault.repairs)) for fault in self.key.values()]
+            return ", ".join(f"{line}{''.join(letters)}" for line, letters in pairs)
+        return ", ".join(self.letters(self.key))
 
     def letters(self, ids: Any) -> list[str]:
         """Return the printed letters of one option id or of several, sorted."""
@@ -106,7 +112,10 @@ def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVar
         key = key_of(part, given, keys, case)
         wrong = misconception_values(exercise, part, given, keys)
         options = _options(part, key, wrong, given, seed)
-        parts[part.name] = PartVariant(key, wrong, options, asked_of(part, key, wrong, given, seed))
+        asked = asked_of(exercise, part, key, wrong, given, seed)
+        key = normal_key(part, key, asked)
+        wrong = {name: normal_answer(part, value, asked) for name, value in wrong.items()}
+        parts[part.name] = PartVariant(key, wrong, options, asked)
     return parts
 
 
@@ -260,7 +269,7 @@ def _scene_and_given(exercise: Exercise, seed: int, attempt: int) -> tuple[Any, 
 
 
 def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> tuple[PrintedOption, ...]:
-    if part.kind != "choice":
+    if part.kind != "choice" and not part.options:
         return ()
     # The part's place keeps two choices of one exercise from being shuffled alike.
     rng = seeded(seed, _OPTIONS, ord(part.letter))

@@ -142,10 +142,11 @@ def _first_failure(report: str) -> str:
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed key that is a number, a formula or an image has a second route."""
+    """Every computed key that is a number, a formula, a place or an image has a second route."""
     covered = {part for part, _ in declared(exercise.solution, "second route").values()}
     for part in exercise.parts:
-        if part.kind in NUMBERS | {"image", "formula"} and part.key is not None and part.name not in covered:
+        demanded = part.kind in NUMBERS | {"image", "formula"} or part.written.frame
+        if demanded and part.key is not None and part.name not in covered:
             yield Breach(
                 "second route",
                 f"part '{part.name}' has no second route; add a function marked @second_route(\"{part.name}\") "

@@ -15,6 +15,7 @@ from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.asked import Asked, Expression, Matching, PrintedOption
+from bank.asking import normal_key
 from bank.canonical import canonical_text, decode, encode
 from bank.declarations import declared
 from bank.errors import VoxbankError
@@ -22,7 +23,9 @@ from bank.exercise import Exercise, Part
 from bank.formulas import read_formula, values_at
 from bank.images import same_image
 from bank.kinds import BY_PIECES, NUMBERS, VALUE_KINDS
+from bank.listings import Fault, Listing
 from bank.numbers import UnreadableError
+from bank.regions import Picking, Region, representative
 from bank.rendering import figure_names, render_conventions, render_stem, render_worked
 from bank.text import normalised
 from bank.tolerance import Tolerance
@@ -108,7 +111,12 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def _whole(part: PartModel, value: Any) -> Any:
     """Return what a misconception leads to as a whole answer: a piece of one stands amid the key."""
-    return part.key | value if part.kind == "match" else value
+    if part.kind == "match":
+        return part.key | value
+    if isinstance(value, Fault):
+        others = {name: fault for name, fault in part.key.items() if not set(fault.lines) & set(value.lines)}
+        return others | {"": value}
+    return part.key | {"": value} if isinstance(value, Region) else value
 
 
 def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -161,6 +169,11 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
             )
             if option.id in ids and not stated:
                 return f"option {option.letter}"
+    if isinstance(part.asked, Listing):
+        return next((f"line {fault}" for fault in part.key.values() if not set(fault.lines) & set(numbers)), "")
+    if isinstance(part.asked, Picking):
+        unstated = (region for region in part.key.values() if not _states_point(region, numbers, part.tolerance))
+        return str(next(unstated, ""))
     if isinstance(part.asked, Matching):
         for item in part.asked.items:
             if not _pairs_up(text, item, next(t for t in part.asked.targets if t.id == part.key[item.id])):
@@ -172,6 +185,10 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
         if not any(normalised(form) in text.casefold() for form in forms):
             return forms[0]
     return ""
+
+
+def _states_point(region: Region, numbers: list[float], tolerance: Tolerance) -> bool:
+    return all(any(tolerance.accepts(number, value) for number in numbers) for value in region.point)
 
 
 def _pairs_up(text: str, item: PrintedOption, target: PrintedOption) -> bool:
@@ -207,8 +224,19 @@ def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
         return _agree_at_points(asked, found, key, part.tolerance)
     if part.kind == "match":
         return bool(found == key)
+    if isinstance(asked, Listing | Picking):
+        return _finds_the_same(part, asked, normal_key(part, found, asked), key)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
     return one == other if part.kind == "choice" else bool(one & other)
+
+
+def _finds_the_same(part: Part, asked: Listing | Picking, found: Any, key: Any) -> bool:
+    if found.keys() != key.keys():
+        return False
+    if isinstance(asked, Listing):
+        return all(set(found[name].lines) == set(key[name].lines) for name in key)
+    points = {name: representative(asked, region) for name, region in found.items()}
+    return all(asked.holds(key[name], points[name], part.tolerance) for name in key)
 
 
 def _agree_at_points(asked: Expression, found: Any, key: str, tolerance: Tolerance) -> bool:

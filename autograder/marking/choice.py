@@ -60,7 +60,7 @@ def read_choice(part: PartModel, value: Any) -> frozenset[str]:
         words = list(value)
     else:
         raise UnreadableError(f"expected {_expected(part)}, came {kind_of(value)}")
-    chosen = frozenset(_option_id(part, word) for word in words)
+    chosen = frozenset(option_id(part, word) for word in words)
     if not part.select_several and len(chosen) != 1:
         raise UnreadableError(f"expected {_expected(part)}, came {len(chosen)} options")
     return chosen
@@ -81,7 +81,8 @@ def _reads_as(option: PrintedOption, words: str) -> bool:
     return bool(option.text) and normalised(option.text) == normalised(words)
 
 
-def _option_id(part: PartModel, word: str) -> str:
+def option_id(part: PartModel, word: str) -> str:
+    """Return the id of the option that a letter or a text names; raises UnreadableError where there is none."""
     for option in part.options if len(word) <= LONGEST else ():
         if word.strip(" ()[].").upper() == option.letter or _reads_as(option, word):
             return option.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from autograder.marking.choice import mark_choice
@@ -12,6 +13,7 @@ from autograder.marking.estimate import mark_estimate
 from autograder.marking.following import AuthoredSource, follow, own_value
 from autograder.marking.formula import mark_formula
 from autograder.marking.image import mark_image
+from autograder.marking.locate import mark_locate
 from autograder.marking.marks import (
     BLANK,
     Answer,
@@ -70,7 +72,7 @@ def mark_exercise(
     judge_code
         Marks the code part by its checks; None when the response holds no program.
     rows_met
-        Open part -> rows that a person awarded.
+        Part -> rows that a person awarded: of an open part, or for repairs that the machine does not know.
     isolation
         The tier in which student code ran, as recorded with the score.
     """
@@ -110,7 +112,8 @@ def _find(
         return mark_construct(part, answer.value, model, own, source)
     if part.rests_on:
         return _mark_on_own(part, answer, model, own, source)
-    finding = _mark_value(part, answer, None, {})
+    mark = partial(_mark_value, rows_met=rows_met)
+    finding = mark(part, answer, None, {})
     if finding.verdict in ("passed", "invalid") or not any(row.follow for row in part.rows):
         return finding
     if source is None:
@@ -119,7 +122,7 @@ def _find(
     if followed is None:
         return finding
     # Where an answer is both a known wrong one and right by follow-through, the student gets the better mark.
-    by_follow = _mark_value(part, answer, followed, wrong)
+    by_follow = mark(part, answer, followed, wrong)
     return max(finding, by_follow, key=lambda found: (_worth(part, found), found.misconception is not None))
 
 
@@ -145,10 +148,18 @@ def _without_program(answer: Answer) -> Finding:
 
 
 def _worth(part: PartModel, finding: Finding) -> float:
-    return sum(row.points * (finding.met or {}).get(row.id, 0.0) for row in part.rows)
+    return sum(row.points * ((finding.met or {}).get(row.id) or 0.0) for row in part.rows)
 
 
-def _mark_value(part: PartModel, answer: Value, followed: Any, wrong: Mapping[str, Any]) -> Finding:
+def _mark_value(
+    part: PartModel,
+    answer: Value,
+    followed: Any,
+    wrong: Mapping[str, Any],
+    rows_met: Collection[str] | None = None,
+) -> Finding:
+    if part.kind == "locate":
+        return mark_locate(part, answer.value, followed, rows_met)
     return _MARKERS[part.kind](part, answer.value, followed, wrong)
 
 
@@ -160,7 +171,8 @@ def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, fl
         met = findings[part.name].met
         for row in part.rows:
             rows[f"{part.name}.{row.id}"] = row
-            scores[f"{part.name}.{row.id}"] = None if met is None else row.points * met.get(row.id, 0.0)
+            share = None if met is None else met.get(row.id, 0.0)
+            scores[f"{part.name}.{row.id}"] = None if share is None else row.points * share
     for _ in rows:  # a row may wait for one that waits itself
         for name, row in rows.items():
             if scores[name]:

@@ -15,6 +15,7 @@ from autograder.marking.match import matching_of, read_pairs
 from autograder.marking.text import LONGEST, forms
 from bank.answer_model import AnswerModel, PartModel
 from bank.asked import Construction
+from bank.asking import normal_key
 from bank.declarations import declared
 from bank.exercise import Exercise
 from bank.fields import read_fields
@@ -46,6 +47,7 @@ def follow(
             if not all(is_plausible(source, name, own[name]) for name in authored.earlier):
                 return None, {}
             key = authored.key(source.given, *(own[name] for name in authored.earlier))
+            key = normal_key(authored, key, part.asked)
         if part.kind in NUMBERS and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
             return None, {}
     except Exception:  # with a student's own values an author's function can break in any way

@@ -145,11 +145,12 @@ class ExerciseMark:
 class Finding:
     """What a marker of one kind found, before rows wait for each other.
 
-    `met` maps row ids to the share that was earned (0 to 1); None means that a person has to decide.
+    `met` maps row ids to the share that was earned (0 to 1); None means that a person has to decide, about all rows or
+    about one.
     """
 
     verdict: Verdict | None
-    met: Mapping[str, float] | None = field(default_factory=dict)
+    met: Mapping[str, float | None] | None = field(default_factory=dict)
     misconception: str | None = None
     message: str = ""
     checks: tuple[CheckMark, ...] = ()

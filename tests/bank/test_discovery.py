@@ -106,12 +106,12 @@ def test_a_kind_that_is_not_marked_yet_is_refused_with_those_that_are(copied: Co
         exercise.load()
     assert str(caught.value) == (
         f"{exercise.name}: part 'why' is of kind '{kind}', which this version cannot mark yet; "
-        "it marks choice, code, construct, estimate, formula, image, match, numeric, open, text"
+        "it marks choice, code, construct, estimate, formula, image, locate, match, numeric, open, text"
     )
 
 
 def test_there_are_kinds_that_are_declared_and_not_marked() -> None:
-    assert sorted(set(KINDS) - MARKED) == ["locate", "training"]
+    assert sorted(set(KINDS) - MARKED) == ["training"]
 
 
 TOML, ANSWERS, SOLUTION = "exercises/exercise.toml", "solutions/answers.toml", "solutions/solution.py"

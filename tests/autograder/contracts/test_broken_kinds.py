@@ -15,8 +15,8 @@ from tests.autograder.contracts.conftest import (
     TOML,
     WORKED,
     Edit,
+    breaks_alone,
     check,
-    edited,
     no_sandbox,
     said,
     with_own_digest,
@@ -27,8 +27,8 @@ Copy = Callable[[str], CopiedExercise]
 ACTIVATIONS = "activations"
 BALL = "shrunken_ball"
 BAR = "folded_bar"
-DESIGN = "encoder_design"
-SAMPLES = [ACTIVATIONS, BALL, BAR, DESIGN]
+OTHERS = ["encoder_design", "wrong_crop", "picked_marker"]
+SAMPLES = [ACTIVATIONS, BALL, BAR, *OTHERS]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -248,84 +248,22 @@ def test_the_copies_are_sound_before_anything_is_broken(copied: Copy, name: str)
         ),
         (
             "loads",
-            DESIGN,
-            [(SOLUTION, '@accepts("design")\n', "")],
-            "part 'design' is construct; one function of (given, response) marked @accepts(\"design\") belongs to each",
+            BALL,
+            [(ANSWERS, "[parts.delta_mm]\n", "[parts.delta_mm]\nfalse_accusation = 2.0\n")],
+            "part 'delta_mm': only locate has false accusations",
         ),
         (
             "loads",
-            DESIGN,
-            [(SOLUTION, '@accepts("design")', '@accepts("desgn")')],
-            "accepts 'demands_met' is for part 'desgn', which does not exist (did you mean 'design'?)",
+            BALL,
+            [(ANSWERS, 'text = "formula solved for delta"', 'text = "x", faults = ["one"]')],
+            "row 'R1' names faults, but only locate has them",
         ),
-        (
-            "loads",
-            DESIGN,
-            [(SOLUTION, '@sample("design", "R1")', '@sample("design", "R3")')],
-            "part 'design': sample 'early' names the unknown row 'R3'",
-        ),
-        (
-            "loads",
-            DESIGN,
-            [(SOLUTION, '@sample("design", "R1")', '@sample("field_mm", "R1")')],
-            "part 'field_mm' is numeric; only a construct has functions marked @sample",
-        ),
-        (
-            "loads",
-            DESIGN,
-            [(ANSWERS, 'name = "isotropic",', 'name = "isotropic", award = ["R1"],')],
-            "misconception 'isotropic' has an award or a value, but `accepts` says what a construct earns",
-        ),
-        (
-            "loads",
-            DESIGN,
-            [(TOML, "shape = [3], values = [1, 2]", "shape = [3], values = [1, 2], whole = true")],
-            "field 'pool' names its values; range and whole say nothing more",
-        ),
-        (
-            "well-posed",
-            DESIGN,
-            [(SOLUTION, '"pool": [1, 1, 2]}\n\n\n@accepts', '"pool": [1, 1, 4]}\n\n\n@accepts')],
-            "part 'design': the key is not of the form that is asked: pool: expected 1 or 2 (it is 3 entries, each",
-        ),
-        (
-            "samples",
-            DESIGN,
-            [(SOLUTION, '@sample("design", "R1")\n', "")],
-            "3 accepted answers (the key among them) and 2 rejected ones are sampled; at least 3 and 3 are expected",
-        ),
-        (
-            "samples",
-            DESIGN,
-            [(SOLUTION, '{"kernel": [3, 1, 3, 1], "pool": [1, 1, 1]}', '{"kernel": [3, 1, 1, 1], "pool": [1, 1, 1]}')],
-            "the sample answer kernel = [3, 1, 1, 1], pool = [1, 1, 1] meets no row, not R1",
-        ),
-        (
-            "samples",
-            DESIGN,
-            [(SOLUTION, '{"kernel": [3, 1, 3, 1], "pool": [1, 1, 1]}', '{"kernel": [3, 1, 3, 1]}')],
-            "a sample answer is not of the form that is asked: pool: nothing is there",
-        ),
-        (
-            "samples",
-            DESIGN,
-            [(SOLUTION, 'all(response["pool"] == 2)', 'all(response["pool"] == 1)')],
-            "no sample answer is recognised as misconception 'isotropic'",
-        ),
-        ("samples", DESIGN, [(SOLUTION, "    met = set()\n", "    met = set() + 1\n")], "TypeError: unsupported"),
     ],
 )
 def test_a_mistake_breaks_its_contract_alone_with_a_sentence_for_the_author(
     copied: Copy, contract: str, sample: str, edits: list[Edit], telling: str
 ) -> None:
-    exercise = edited(copied(sample), *edits)
-    if contract not in ("loads", "well-posed"):
-        exercise = with_own_digest(exercise)
-    broken = check(exercise, seeds=2)
-    assert contract in broken
-    assert any(telling in sentence for sentence in broken[contract]), broken[contract]
-    assert set(broken) - {contract} <= ({"version"} if contract == "well-posed" else set())
-    assert all("\n" not in sentence for sentence in broken[contract])
+    breaks_alone(copied(sample), contract, edits, telling)
 
 
 def test_a_variant_whose_band_holds_a_misconception_is_never_drawn(copied: Copy) -> None:
