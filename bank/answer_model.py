@@ -128,7 +128,7 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
             KnownMisconception(
                 wrong.name, render_text(wrong.sentence, context), wrong.award, drawn.misconceptions.get(wrong.name)
             )
-            for wrong in part.misconceptions
+            for wrong in part.misconceptions_of(variant.case)
         ),
         options=drawn.options,
         key=drawn.key,

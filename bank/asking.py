@@ -143,8 +143,9 @@ def _construction(part: Part, key: Any) -> Construction:
 
 def _fields(part: Part) -> tuple[Field, ...]:
     return tuple(
-        Field(field.name, field.text, field.shape, field.values, *(field.range or (None, None)), field.whole)
+        Field(field.name, field.text, field.shape, field.values, low=low, high=high, whole=field.whole)
         for field in part.written.fields
+        for low, high in [field.range or (None, None)]
     )
 
 

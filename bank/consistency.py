@@ -149,6 +149,7 @@ def _rows(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
 
 def _cases(answers: PartAnswersFile, cases: list[str]) -> Iterator[str]:
     named = [(f"row '{row.id}'", row.cases) for row in answers.rows]
+    named += [(f"misconception '{wrong.name}'", wrong.cases) for wrong in answers.misconceptions]
     named += [("a sample answer", sample.cases) for sample in answers.samples]
     for what, own in named:
         for case in own:

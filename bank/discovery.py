@@ -17,11 +17,13 @@ from bank.consistency import check_answers, check_key
 from bank.declarations import ROLES_OF_PARTS, declared, parameters, sampled_rows
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
-from bank.kinds import MARKED
+from bank.kinds import MARKED, Kind
 from bank.schema import AnswersFile, ExerciseFile, PartAnswersFile, PartFile
 from bank.tolerance import Tolerance
 from bank.toml_files import nearest, read_toml
 
+_UNSAID: dict[Kind, Tolerance] = {"formula": Tolerance(rtol=1e-6)}
+"""Tolerances where nothing else is said; others are exact."""
 PUBLIC_BANK = Path(__file__).resolve().parent.parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -173,7 +175,7 @@ def _part(
         select_several=asked.select == "several",
         options=asked.options,
         functions=asked.functions,
-        tolerance=answers.tolerance.rule if answers.tolerance else Tolerance(),
+        tolerance=answers.tolerance.rule if answers.tolerance else _UNSAID.get(asked.kind, Tolerance()),
         rows=answers.rows,
         misconceptions=answers.misconceptions,
         samples=answers.samples,

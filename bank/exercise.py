@@ -45,6 +45,10 @@ class Part:
         """Return the rows that count for a case card ('' where the exercise has none)."""
         return tuple(row for row in self.rows if not row.cases or case in row.cases)
 
+    def misconceptions_of(self, case: str) -> tuple[MisconceptionFile, ...]:
+        """Return the misconceptions that a case card knows ('' where the exercise has none)."""
+        return tuple(wrong for wrong in self.misconceptions if not wrong.cases or case in wrong.cases)
+
     def misconception(self, name: str) -> MisconceptionFile:
         """Return the misconception of that name; raises KeyError."""
         for misconception in self.misconceptions:

@@ -70,7 +70,7 @@ class Formula:
         KeyError
             When a symbol has no value.
         """
-        known = {name: np.float64(value) for name, value in CONSTANTS.items()}
+        known: dict[str, Any] = {name: np.float64(value) for name, value in CONSTANTS.items()}
         known |= {name: np.asarray(values[name], dtype=np.float64) for name in self.symbols}
         with np.errstate(all="ignore"):
             result = np.asarray(_value(self._tree, known))

@@ -288,6 +288,7 @@ class MisconceptionFile(Written):
     award: tuple[RowId, ...] = ()
     value: Any = None
     fatal: Truth = False
+    cases: tuple[Name, ...] = ()
 
 
 class SampleFile(Written):

@@ -76,7 +76,12 @@ class Variant:
     @property
     def case(self) -> str:
         """The name of the drawn case card, '' without one."""
-        return str(self.given["case"]) if isinstance(self.given, dict) and "case" in self.given else ""
+        return case_of(self.given)
+
+
+def case_of(given: Any) -> str:
+    """Return the name of the case card that a given is, '' where it is none."""
+    return str(given.get("case", "")) if isinstance(given, dict) else ""
 
 
 def draw(exercise: Exercise, seed: int) -> Variant:
@@ -107,9 +112,8 @@ def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVar
     """Return key, misconceptions' values and printed options of every part."""
     parts: dict[str, PartVariant] = {}
     for part in exercise.parts:
-        case = given.get("case", "") if isinstance(given, dict) else ""
         keys = earlier_answers(exercise, {name: answers.key for name, answers in parts.items()})
-        key = key_of(part, given, keys, case)
+        key = key_of(part, given, keys, case_of(given))
         wrong = misconception_values(exercise, part, given, keys)
         options = _options(part, key, wrong, given, seed)
         asked = asked_of(exercise, part, key, wrong, given, seed)
@@ -139,7 +143,7 @@ def misconception_values(exercise: Exercise, part: Part, given: Any, earlier: Ma
         return {}
     computed = declared(exercise.solution, "misconception")
     values: dict[str, Any] = {}
-    for misconception in part.misconceptions:
+    for misconception in part.misconceptions_of(case_of(given)):
         if misconception.value is not None:
             values[misconception.name] = misconception.value
         elif misconception.name in computed:

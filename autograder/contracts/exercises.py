@@ -99,7 +99,7 @@ def _samples(exercise: Exercise, part: Part, variant: Variant) -> list[set[str]]
         return [*known, {row.id for row in part.rows}]
     if part.kind != "open":
         known.append({row.id for row in part.rows})
-        known += [set(misconception.award) for misconception in part.misconceptions]
+        known += [set(wrong.award) for wrong in part.misconceptions_of(variant.case)]
     if part.kind in BY_PIECES:  # rows are lost with their pieces, whatever the misconceptions are
         known.append(set())
     return known

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.following import AuthoredSource, is_plausible
+from autograder.marking.following import NO_SOURCE, AuthoredSource, is_plausible
 from autograder.marking.marks import Finding
 from bank.answer_model import AnswerModel, PartModel
 from bank.asked import Construction
@@ -16,8 +16,6 @@ from bank.exercise import Exercise
 from bank.fields import read_fields, shown
 from bank.numbers import UnreadableError
 from bank.variant import accepting, call_with, earlier_answers
-
-NO_SOURCE = "the exercise's source is not the one of this form, so that this part cannot be marked"
 
 
 def mark_construct(

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from autograder.marking.choice import mark_choice
-from autograder.marking.construct import NO_SOURCE, mark_construct
+from autograder.marking.construct import mark_construct
 from autograder.marking.estimate import mark_estimate
-from autograder.marking.following import AuthoredSource, follow, own_value
+from autograder.marking.following import NO_SOURCE, AuthoredSource, follow, own_value
 from autograder.marking.formula import mark_formula
 from autograder.marking.image import mark_image
 from autograder.marking.locate import mark_locate

@@ -33,6 +33,9 @@ class AuthoredSource:
     given: Any
 
 
+NO_SOURCE = "the exercise's source is not the one of this form, so that this part cannot be marked"
+
+
 def follow(
     part: PartModel, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource
 ) -> tuple[Any, Mapping[str, Any]]:

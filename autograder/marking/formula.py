@@ -14,6 +14,8 @@ from bank.asked import Expression
 from bank.formulas import Formula, read_formula, values_at
 from bank.numbers import UnreadableError
 
+_LARGEST = 1e300
+
 
 def mark_formula(
     part: PartModel, value: Any, followed: Any = None, followed_wrong: Mapping[str, Any] = NOTHING
@@ -50,7 +52,8 @@ def read_response(part: PartModel, value: Any) -> Formula:
         When it is none in the part's symbols.
     """
     assert isinstance(part.asked, Expression)
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and abs(value) < 1e300:
+    value = value.item() if isinstance(value, np.number) else value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST:
         value = repr(float(value))
     return read_formula(value, part.asked.names)
 

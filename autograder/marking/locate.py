@@ -42,6 +42,7 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
     rows_met
         Rows that a person awarded, for repairs that the machine does not know.
     """
+    response: Any
     try:
         response = read_lines(part, value) if isinstance(part.asked, Listing) else read_points(part, value)
     except UnreadableError as problem:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,11 +22,15 @@ from autograder.marking.marks import Blank, Value, answer_of
 from autograder.responses import mark_response, read_response
 from bank.answer_model import PartModel, answer_model
 from bank.discovery import Bank
+from bank.errors import ExerciseError
 from bank.exercise import Exercise
 from bank.fields import plain_lists
 from bank.forms import Entry, Form, Student
 from bank.lock import FormLock, lock_form, read_lock, with_students, write_lock
 from bank.variant import draw
+from tests.autograder.assignment.test_release import SESSION
+from tests.autograder.contracts.conftest import check
+from tests.conftest import CopiedExercise
 
 EXERCISES = [
     "box", "judgement", "activations", "shrunken_ball", "folded_bar", "encoder_design", "wrong_crop", "picked_marker",
@@ -134,3 +141,160 @@ def test_each_case_card_has_its_own_key_and_rows(sample: Sample) -> None:
         text = next(row.text for row in answer_model(exercise, variant).part("why").rows if row.id == "R2")
         assert variant.given["use"] in text
         assert variant.given["case"] == case
+
+
+CARDS = """
+title = "Which way"
+topic = "TOPIC"
+objective = "o"
+level = 1
+minutes = 1
+version = 1
+varies = "cases"
+
+[[parts]]
+name = "frame"
+kind = "text"
+points = 1
+
+[[parts]]
+name = "sign"
+kind = "numeric"
+points = 1
+unit = "1"
+
+[[parts]]
+name = "factor"
+kind = "estimate"
+points = 1
+unit = "1"
+
+[[conventions]]
+name = "to_the_left"
+sentence = "Signs are those of a step to the patient's left."
+
+[[cases]]
+name = "dicom"
+texts = { format = "DICOM" }
+
+[[cases]]
+name = "nifti"
+texts = { format = "NIfTI" }
+"""
+CARDS_STEM = """A {{ given.format }} file. Signs are those of a step to the patient's left.
+
+{{ part.frame }} Which frame?
+
+{{ part.sign }} Which sign has x?
+
+{{ part.factor }} How many times larger is a volume than a slice of it, roughly?
+"""
+CARDS_ANSWERS = """
+[parts.frame]
+keys = { dicom = "LPS", nifti = "RAS" }
+rows = [{ id = "R1", points = 1, text = "{{ key.frame }}" }]
+misconceptions = [
+    { name = "as_nifti", sentence = "That is NIfTI's.", value = "RAS", cases = ["dicom"] },
+    { name = "as_dicom", sentence = "That is DICOM's.", value = "LPS", cases = ["nifti"] },
+]
+
+[parts.sign]
+tolerance = { atol = 0.1 }
+keys = { dicom = 1, nifti = -1 }
+rows = [{ id = "R1", points = 1, text = "{{ key.sign }}" }]
+misconceptions = [
+    { name = "turned", sentence = "s", value = -1, cases = ["dicom"] },
+    { name = "kept", sentence = "s", value = 1, cases = ["nifti"] },
+]
+
+[parts.factor]
+tolerance = { factor = 2 }
+key = 100
+rows = [{ id = "R1", points = 1, text = "about 100" }]
+misconceptions = [{ name = "area", sentence = "s", value = 10000 }]
+"""
+
+
+@pytest.fixture
+def cards(copied: Callable[[str], CopiedExercise]) -> CopiedExercise:
+    """A question with two case cards and no program at all."""
+    exercise = copied("judgement")
+    exercise.write("exercises/exercise.toml", CARDS.replace("TOPIC", exercise.name.split("/")[0]))
+    exercise.write("exercises/stem.md.j2", CARDS_STEM)
+    exercise.write("solutions/answers.toml", CARDS_ANSWERS)
+    exercise.write("solutions/worked.md.j2", "{{ key.frame }}, {{ key.sign }}, 100.")
+    return exercise
+
+
+def test_keys_and_misconceptions_change_with_the_case_card(cards: CopiedExercise) -> None:
+    assert set(check(cards, seeds=12)) == {"version"}  # no digest is stored
+    exercise = cards.load()
+    seen = set()
+    for seed in range(12):
+        variant = draw(exercise, seed)
+        other = {"dicom": "RAS", "nifti": "LPS"}[variant.case]
+        name = {"dicom": "as_nifti", "nifti": "as_dicom"}[variant.case]
+        mark = mark_exercise(answer_model(exercise, variant), {"frame": Value(other)}, None).part("frame")
+        assert mark.misconception == name
+        seen.add(variant.case)
+    assert seen == {"dicom", "nifti"}
+
+
+def test_a_misconception_of_a_card_that_there_is_not_is_refused(cards: CopiedExercise) -> None:
+    cards.edit("solutions/answers.toml", 'value = "RAS", cases = ["dicom"]', 'value = "RAS", cases = ["dicm"]')
+    with pytest.raises(ExerciseError, match="misconception 'as_nifti' names case 'dicm' \\(did you mean 'dicom'"):
+        cards.load()
+
+
+def test_a_fixed_question_is_one_variant_through_everything(cards: CopiedExercise, tmp_path: Path) -> None:
+    """Without cards the same question is fixed: one given, one key, and all of lock and marking."""
+    toml = CARDS.replace("TOPIC", cards.name.split("/")[0]).replace('"cases"', '"none"')
+    cards.write("exercises/exercise.toml", toml[: toml.index("[[cases]]")])
+    cards.edit("exercises/stem.md.j2", "{{ given.format }}", "NIfTI")
+    cards.edit("solutions/answers.toml", 'keys = { dicom = "LPS", nifti = "RAS" }', 'key = "RAS"')
+    cards.edit("solutions/answers.toml", "keys = { dicom = 1, nifti = -1 }", "key = -1")
+    lines = (cards.solution_folder / "answers.toml").read_text().splitlines()
+    kept = "\n".join(line for line in lines if 'cases = ["dicom"]' not in line)
+    cards.write("solutions/answers.toml", kept.replace(', cases = ["nifti"]', ""))
+    assert set(check(cards, seeds=12)) == {"version"}
+    form = lock_form(Form("fixed", "Fixed", (Entry("q1", cards.name, "own"),)), cards.bank)
+    write_lock(with_students(form, [Student("ann"), Student("bob")], cards.bank, b"secret"), tmp_path)
+    lock = read_lock(tmp_path)
+    exercise = cards.load()
+    for student in ("ann", "bob"):
+        variant = lock.variant_of(student, "q1")
+        source = AuthoredSource(exercise, lock.decoded_given(variant, exercise))
+        answers = {"frame": Value(" ras "), "sign": Value("-1"), "factor": Value(60)}
+        assert mark_exercise(variant.model, answers, source).score == 3.0
+        assert "NIfTI" in variant.stem.intro
+
+
+def last_cell_of(notebook: Any, folder: Path) -> str:
+    """Save a notebook, run it as a student would, and return what the last cell says."""
+    (folder / "kinds.ipynb").write_text(json.dumps(notebook))
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", SESSION],
+        input=json.dumps(sources),
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+        timeout=60,
+        check=True,
+    )
+    return run.stdout
+
+
+def test_the_last_cell_tells_a_dictionary_that_is_filled_in_from_a_blank_one(
+    lock: FormLock, samples: Bank, tmp_path: Path
+) -> None:
+    notebook = release_notebook(lock, "ann", {e.label: samples.exercise(e.exercise) for e in lock.entries})
+    (tmp_path / "student").mkdir()
+    said = [" ".join(line.split()) for line in last_cell_of(notebook, tmp_path / "student").splitlines()]
+    assert {"q5 causes blank", "q6 design blank", "q7 repaired blank"} <= set(said)
+    for cell in notebook.cells:
+        if cell.id == "q5-causes":
+            cell.source = 'q5_causes = {"A": 1, "B": None, "C": None}'
+    said = [" ".join(line.split()) for line in last_cell_of(notebook, tmp_path / "student").splitlines()]
+    assert {"q5 causes given", "q6 design blank"} <= set(said)

@@ -151,7 +151,7 @@ def test_the_place_of_a_mistake_is_told_as_people_count(tmp_path: Path, addition
         ('key = "LPS"', "tolerance = 0.1", "'tolerance' in [parts, answer]: expected a table; came 0.1"),
         ('key = "LPS"', "tolerance = { atl = 0.1 }", "unknown key 'atl' in [parts, answer, tolerance] (did you mean "),
         ('key = "LPS"', "tolerance = { atol = -1 }", "'atol' in [parts, answer, tolerance]: expected at least 0; came"),
-        ('"t" }', '"t", aspect = "geomety" }', "'aspect' in [parts, answer, rows 1]: expected 'geometry', 'content' "),
+        ('"t" }', '"t", aspect = "geomety" }', "'aspect' in [parts, answer, rows 1]: expected 'geometry', 'content', "),
         ('"t" }', '"t", needs = "R2" }', "'needs' in [parts, answer, rows 1]: expected a list; came 'R2'"),
         ('"t" }', '"t", follow = "yes" }', "'follow' in [parts, answer, rows 1]: expected true or false; came 'yes'"),
         (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder.marking.exercise import NO_SOURCE, mark_exercise
-from autograder.marking.following import AuthoredSource
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import NO_SOURCE, AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value
 from bank.answer_model import answer_model
 from bank.exercise import Exercise
