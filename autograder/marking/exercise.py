@@ -83,6 +83,10 @@ def mark_exercise(
         if part.kind == "code":
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
             continue
+        if part.rests_on and not isinstance(answer, Blank) and findings[part.rests_on].verdict == "invalid":
+            message = f"this rests on your own answer to `{part.rests_on}`, which could not be read"
+            findings[part.name] = Finding("invalid", message=message)
+            continue
         findings[part.name] = _find(part, answer, model, own, source, (rows_met or {}).get(part.name))
         value = own_value(part, answer)
         if value is not None:

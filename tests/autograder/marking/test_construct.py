@@ -9,7 +9,7 @@ import pytest
 
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
-from autograder.marking.marks import ExerciseMark, Value
+from autograder.marking.marks import Answer, Blank, ExerciseMark, Value
 from bank.answer_model import answer_model
 from bank.exercise import Exercise
 from bank.variant import draw
@@ -25,7 +25,7 @@ ISOTROPIC = {"kernel": [3, 3, 3, 3], "pool": [2, 2, 2]}  # 1 + 4 + 1 + 8 + 2 + 1
 
 def marked(exercise: Exercise, design: Any, voxels: float | None = None, *, source: bool = True) -> ExerciseMark:
     variant = draw(exercise, 0)
-    answers = {"design": Value(design)}
+    answers: dict[str, Answer] = {"design": Blank() if design is None else Value(design)}
     if voxels is not None:
         answers["field_mm"] = Value(voxels * variant.given.slice_mm)
     authored = AuthoredSource(exercise, variant.given) if source else None
@@ -71,7 +71,12 @@ def test_a_misconception_upon_the_students_own_construction_is_named(encoder: Ex
     assert (part.misconception, part.score) == ("poolings_ignored", 1.0)
 
 
-@pytest.mark.parametrize("design", ["nonsense", None, {"kernel": [1, 1, 1, 1], "pool": [1, 1, 1]}])
+def test_what_rests_on_a_construction_that_could_not_be_read_goes_to_a_person_with_it(encoder: Exercise) -> None:
+    for part in marked(encoder, "nonsense", 14).parts:
+        assert (part.score, part.verdict, part.needs_person) == (0.0, "invalid", True)
+
+
+@pytest.mark.parametrize("design", [None, {"kernel": [1, 1, 1, 1], "pool": [1, 1, 1]}])
 def test_nothing_rests_on_a_construction_that_is_not_there_or_trivial(encoder: Exercise, design: Any) -> None:
     for voxels in (14, 1):
         part = marked(encoder, design, voxels).part("field_mm")
