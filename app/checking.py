@@ -16,7 +16,7 @@ from app.marking import open_sandbox
 from app.terminal import ProgressReport, banks_of, progress_bar
 from autograder.contracts.breach import CONTRACTS
 from autograder.contracts.run import Report, check_exercise
-from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.fork_server import ForkServer, Isolation
 from bank.errors import ExerciseError
 from bank.exercise import Exercise
 from bank.toml_files import nearest
@@ -24,7 +24,9 @@ from bank.toml_files import nearest
 BROKEN = 1
 
 
-def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json: bool, banks: Sequence[Path]) -> int:
+def check_exercises(
+    names: Sequence[str], *, seeds: int, isolation: Isolation | None, as_json: bool, banks: Sequence[Path]
+) -> int:
     """Check the contracts of some exercises or of all, print what they say, and return the exit code."""
     bank = banks_of(banks)
     for name in names:
@@ -37,7 +39,7 @@ def check_exercises(names: Sequence[str], *, seeds: int, isolated: bool, as_json
     with contextlib.ExitStack() as stack, progress_bar("checking", len(chosen) * seeds) as progress:
 
         def sandbox(exercise: Exercise) -> ForkServer:
-            return stack.enter_context(open_sandbox(exercise, isolated))
+            return stack.enter_context(open_sandbox(exercise, isolation))
 
         for number, name in enumerate(chosen):
             report = functools.partial(_report, progress, number * seeds, name)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from autograder.sandbox.fork_server import Isolation
 
 app = typer.Typer(
     name="voxbank",
@@ -32,6 +36,19 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Which variant: the same
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 ExerciseArgument = Annotated[
     str, typer.Argument(help="An exercise as topic/name; `voxbank list` shows all.", metavar="EXERCISE")
+]
+
+
+class Tier(Enum):
+    """An isolation that can be insisted on."""
+
+    STRONG = "strong"
+    STANDARD = "standard"
+
+
+IsolationOption = Annotated[
+    Tier | None,
+    typer.Option("--isolation", help="Run student code in this isolation or not at all. Left out: the best there is."),
 ]
 NoIsolationOption = Annotated[
     bool,
@@ -95,6 +112,7 @@ def mark(
             metavar="PART.ROW",
         ),
     ] = [],
+    isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
     bank: BankOption = [],
@@ -102,9 +120,8 @@ def mark(
     """Mark a response to one variant. Ends with 0 when it was marked, whatever the score, and with 2 when not."""
     from app.marking import mark_file
 
-    raise typer.Exit(
-        mark_file(exercise, response, seed=seed, met=met, isolated=not no_isolation, as_json=json, banks=bank)
-    )
+    demanded = _demanded(isolation, no_isolation)
+    raise typer.Exit(mark_file(exercise, response, seed=seed, met=met, isolation=demanded, as_json=json, banks=bank))
 
 
 @app.command()
@@ -113,6 +130,7 @@ def check(
         list[str] | None, typer.Argument(help="Exercises as topic/name; all when left out.", metavar="[EXERCISE]...")
     ] = None,
     seeds: Annotated[int, typer.Option(help="How many variants of each are checked.", min=1)] = 50,
+    isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
     bank: BankOption = [],
@@ -120,7 +138,16 @@ def check(
     """Check what every exercise promises. Ends with 1 when a promise is broken."""
     from app.checking import check_exercises
 
-    raise typer.Exit(check_exercises(exercises or [], seeds=seeds, isolated=not no_isolation, as_json=json, banks=bank))
+    demanded = _demanded(isolation, no_isolation)
+    raise typer.Exit(check_exercises(exercises or [], seeds=seeds, isolation=demanded, as_json=json, banks=bank))
+
+
+def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
+    from bank.errors import VoxbankError
+
+    if isolation is not None and no_isolation:
+        raise VoxbankError("--isolation and --no-isolation contradict each other: give one of them")
+    return "none" if no_isolation else isolation and isolation.value
 
 
 @app.command()
@@ -141,11 +168,11 @@ def new(
 
 
 @app.command()
-def doctor(json: JsonOption = False) -> None:
+def doctor(isolation: IsolationOption = None, json: JsonOption = False) -> None:
     """Prove with live attacks how well student code is confined on this machine."""
     from app.doctoring import examine
 
-    raise typer.Exit(examine(as_json=json))
+    raise typer.Exit(examine(_demanded(isolation, no_isolation=False), as_json=json))
 
 
 @assignment.command("build")

@@ -14,8 +14,8 @@ from rich.markup import escape
 from app.terminal import banks_of, harmless, waiting
 from autograder.marking.marks import ExerciseMark, PartMark
 from autograder.responses import mark_response, modules_used, needs_sandbox, read_response
-from autograder.sandbox.fork_server import ForkServer
-from autograder.sandbox.tier import isolation_available
+from autograder.sandbox.fork_server import ForkServer, Isolation
+from autograder.sandbox.tier import choose
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.toml_files import nearest
@@ -26,7 +26,14 @@ _COLOURS = {"passed": "green", "failed": "red", "invalid": "yellow", "error": "m
 
 
 def mark_file(
-    name: str, path: Path, *, seed: int, met: Sequence[str], isolated: bool, as_json: bool, banks: Sequence[Path]
+    name: str,
+    path: Path,
+    *,
+    seed: int,
+    met: Sequence[str],
+    isolation: Isolation | None,
+    as_json: bool,
+    banks: Sequence[Path],
 ) -> int:
     """Mark a response from a file, print the marks, and return the exit code."""
     exercise = banks_of(banks).exercise(name)
@@ -36,7 +43,7 @@ def mark_file(
     with contextlib.ExitStack() as stack:
         server = None
         if needs_sandbox(response, exercise):
-            server = stack.enter_context(open_sandbox(exercise, isolated))
+            server = stack.enter_context(open_sandbox(exercise, isolation))
             stack.enter_context(waiting("running and marking the program"))
         mark = mark_response(exercise, variant, response, server, rows_met)
     if as_json:
@@ -47,26 +54,25 @@ def mark_file(
 
 
 @contextlib.contextmanager
-def open_sandbox(exercise: Exercise, isolated: bool) -> Iterator[ForkServer]:
+def open_sandbox(exercise: Exercise, isolation: Isolation | None) -> Iterator[ForkServer]:
     """Start the sandbox for an exercise's programs.
+
+    Parameters
+    ----------
+    exercise
+        Says which modules are needed.
+    isolation
+        What is asked for, None for the best that there is.
 
     Raises
     ------
     VoxbankError
-        When the isolation that is asked for is not to be had on this machine.
+        When it is not to be had on this machine.
     """
     with waiting("starting the sandbox"):
-        if isolated:
-            _demand_isolation()
-        server = ForkServer(isolation="strong" if isolated else "none", preload=modules_used(exercise))
+        server = ForkServer(isolation=choose(isolation), preload=modules_used(exercise), spares=1)
     with server:
         yield server
-
-
-def _demand_isolation() -> None:
-    tier, sentence = isolation_available()
-    if tier is None:
-        raise VoxbankError(sentence)
 
 
 def as_data(mark: ExerciseMark, seed: int) -> dict[str, Any]:

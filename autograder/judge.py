@@ -1,40 +1,27 @@
-"""Judge a code response by its checks, and name the misconception that gives the same output."""
+"""Judge a code response by its checks, in the sandbox; what it earned before something broke is kept."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import SimpleITK as sitk
-
-from autograder.marking.marks import CheckMark, Finding
-from autograder.program import (
-    Call,
-    Program,
-    ReferenceFailedError,
-    ReferenceFunctions,
-    Source,
-    StudentFunctions,
-    plain,
-)
-from autograder.sandbox.fork_server import ForkServer
-from autograder.sandbox.replies import Raised, Reply, Returned
+from autograder.budget import limits_of, patient, reference_limits
+from autograder.diagnosis import FailedChecks, diagnose
+from autograder.functions import Authored, ReferenceFailedError, ReferenceFunctions, StudentFunctions
+from autograder.marking.marks import CheckMark, Finding, Verdict
+from autograder.program import Program, Source, out_of_time
+from autograder.sandbox.errors import SandboxError, UnsendableQuestionError
+from autograder.sentences import one_line
+from autograder.trusted import TrustedPrograms
 from bank.answer_model import PartModel
 from bank.checks import Check, Mismatch, checks_of
 from bank.errors import ExerciseError
 from bank.exercise import Exercise
-from bank.images import same_image
 from bank.seeds import generator
-from bank.tolerance import Tolerance
 
-EQUAL_OUTPUT = Tolerance(atol=1e-9, rtol=1e-6)
-"""Outputs of the same idea in another style differ by rounding only."""
-
-
-MOST_COMPARED = 64 << 20
-"""Bytes of results for which a misconception is sought; all of them are held in memory until then."""
+STAND_IN = "in the student's place"
 
 
 def load_checks(exercise: Exercise) -> tuple[Check, ...]:
@@ -43,7 +30,8 @@ def load_checks(exercise: Exercise) -> tuple[Check, ...]:
     Raises
     ------
     ExerciseError
-        When `checks.py` is missing, holds no check, or names a row that the part does not have.
+        When `checks.py` is missing, holds no check, names a row that the part does not have, waits for a check that
+        does not stand before, or allows more time than the part has.
     """
     dotted = f"solutions.{exercise.name.replace('/', '.')}.checks"
     if not (exercise.solution_folder / "checks.py").exists():
@@ -55,13 +43,53 @@ def load_checks(exercise: Exercise) -> tuple[Check, ...]:
         raise ExerciseError(f"{exercise.name}: checks.py cannot be loaded: {reason}") from problem
     if not checks:
         raise ExerciseError(f"{exercise.name}: checks.py registers no check; decorate functions with @check(row=...)")
-    assert exercise.code_part is not None
-    rows = [row.id for row in exercise.code_part.rows]
-    for check in checks:
-        if check.row not in rows:
-            known = ", ".join(rows)
-            raise ExerciseError(f"{exercise.name}: check '{check.name}' names row '{check.row}'; rows are {known}")
+    for place, check in enumerate(checks):
+        _refuse_misfit(exercise, check, [earlier.name for earlier in checks[:place]])
     return checks
+
+
+def _refuse_misfit(exercise: Exercise, check: Check, before: Sequence[str]) -> None:
+    assert exercise.code_part is not None
+    said = f"{exercise.name}: check '{check.name}'"
+    rows = [row.id for row in exercise.code_part.rows]
+    if check.row not in rows:
+        raise ExerciseError(f"{said} names row '{check.row}'; rows are {', '.join(rows)}")
+    if check.name in before:
+        raise ExerciseError(f"{said} stands there twice; give the second one another name")
+    for name in check.after:
+        if name not in before:
+            raise ExerciseError(f"{said} is run after '{name}', which is no check that stands before it")
+    most = exercise.code_part.limits.total_seconds
+    if check.seconds is not None and not 0 < check.seconds <= most:
+        raise ExerciseError(f"{said} allows {check.seconds} s; expected 1 to {most}, the time of all checks together")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a student's program is held against.
+
+    Attributes
+    ----------
+    reference
+        Answers the same questions.
+    stand_in
+        The reference once more, for the student's place: a check that it fails is no student's fault.
+    authored
+        The exercise's probes and the names of parameters.
+    """
+
+    reference: Program
+    stand_in: Program
+    authored: Authored
+
+
+def bench_of(exercise: Exercise, trusted: TrustedPrograms, files: Mapping[str, bytes]) -> Bench:
+    """Return what a response to an exercise is held against."""
+    assert exercise.code_part is not None
+    limits = reference_limits(limits_of(exercise.code_part))
+    source = Source.module(exercise.reference, files, "reference.py")
+    reference, stand_in = (trusted.program(source, limits, seat) for seat in ("", STAND_IN))
+    return Bench(reference, stand_in, Authored.of(exercise))
 
 
 def judge(
@@ -69,7 +97,7 @@ def judge(
     exercise: Exercise,
     given: Any,
     student: Program,
-    server: ForkServer,
+    trusted: TrustedPrograms,
     files: Mapping[str, bytes],
     check_seed: Callable[[str], int],
 ) -> Finding:
@@ -81,127 +109,132 @@ def judge(
         The code part, its exercise and this variant's given.
     student
         The response, already in the sandbox or not.
-    server
+    trusted
         Runs the reference and the rejected responses, by the same rules.
     files
         Data files that every program finds beside it.
     check_seed
         Name of a check -> seed of its hidden inputs.
     """
-    checks = load_checks(exercise)
-    marks: list[CheckMark] = []
-    failed: list[list[Call]] = []
-    compared = 0
-    with Program(server, Source.module(exercise.reference, files, "reference.py")) as reference:
-        for check in checks:
-            marks.append(run_check(check, student, reference, given, check_seed(check.name)))
-            if marks[-1].verdict == "failed":
-                compared += sum(_bytes_in(call.reply) for call in student.calls)
-                failed.append(student.calls if compared <= MOST_COMPARED else [])
+    assert exercise.code_part is not None
+    checks, bench = load_checks(exercise), bench_of(exercise, trusted, files)
+    student.begin_part(limits_of(exercise.code_part))
+    marks, failed, broke = _marks(checks, student, bench, given, check_seed)
     if any(mark.verdict == "error" for mark in marks):
         first = next(mark for mark in marks if mark.verdict == "error")
-        return Finding("error", None, message=first.message, checks=tuple(marks))
+        return Finding("error", None, message=first.message, checks=tuple(marks), sandbox_failed=bool(broke))
     met = _shares(part, checks, marks)
-    if not failed:
+    if all(mark.verdict == "passed" for mark in marks):
         return Finding("passed", met, message="all checks passed", checks=tuple(marks))
-    name = diagnose(exercise, failed, server, files) if compared <= MOST_COMPARED else None
+    try:
+        name = diagnose(exercise, failed.calls, trusted, files)
+    except SandboxError:
+        name = None  # what was earned is known all the same
     message = part.misconception(name).sentence if name else _first_message(marks)
     return Finding("failed", met, name, message, tuple(marks))
 
 
-def run_check(check: Check, student: Program, reference: Program, given: Any, seed: int) -> CheckMark:
-    """Return the verdict of one check; hidden inputs are drawn once the student's program is ready."""
-    student.begin_check()
-    reference.begin_check()
-    try:
-        student.loaded  # noqa: B018 - loads the program before anything secret is drawn
-        check.run(StudentFunctions(student), ReferenceFunctions(reference), generator(seed), given)
-    except Mismatch as mismatch:
-        return CheckMark(check.name, check.sentence, "failed", str(mismatch))
-    except Exception as problem:
-        return _broken(check, problem, reference, given, seed)
-    return CheckMark(check.name, check.sentence, "passed")
-
-
-def _broken(check: Check, problem: Exception, reference: Program, given: Any, seed: int) -> CheckMark:
-    """Return the verdict of a check that did not reach its end.
-
-    Where it does with the reference in the student's place, what the student's program returned broke it. Otherwise
-    it is ours to mend: never a zero, never full marks.
-    """
-    reference.begin_check()
-    try:
-        check.run(StudentFunctions(reference), ReferenceFunctions(reference), generator(seed), given)
-    except Exception:
-        own = isinstance(problem, ReferenceFailedError)
-        message = str(problem) if own else f"the check itself broke ({type(problem).__name__}: {problem})"
-        return CheckMark(check.name, check.sentence, "error", message)
-    message = f"what came back cannot be compared ({type(problem).__name__}: {problem})"
-    return CheckMark(check.name, check.sentence, "failed", message)
-
-
-def diagnose(
-    exercise: Exercise, failed: Sequence[Sequence[Call]], server: ForkServer, files: Mapping[str, bytes]
-) -> str | None:
-    """Return the one misconception whose rejected response answers every failed check as the student did, or None."""
-    calls = [call for check in failed for call in check]
-    if not calls or not any(isinstance(call.reply, Returned) for call in calls):
-        return None
-    found = [
-        name
-        for name, text in exercise.responses("rejected").items()
-        if _reproduces(calls, Source.module(text, files, f"{name}.py"), server)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _reproduces(calls: Sequence[Call], source: Source, server: ForkServer) -> bool:
-    with Program(server, source) as rejected:
-        for call in calls:
-            rejected.begin_check()
-            if not _same_reply(call.reply, rejected.call(call.function, *call.arguments, **call.keywords)):
-                return False
-    return True
-
-
-def _same_reply(one: Reply, other: Reply) -> bool:
-    if isinstance(one, Raised) and isinstance(other, Raised):
-        return one.type_name == other.type_name
-    if isinstance(one, Returned) and isinstance(other, Returned):
+def _marks(
+    checks: Sequence[Check], student: Program, bench: Bench, given: Any, check_seed: Callable[[str], int]
+) -> tuple[list[CheckMark], FailedChecks, str]:
+    """Return the marks of all checks, the calls of those that failed, and why the sandbox failed, or ''."""
+    marks: list[CheckMark] = []
+    failed, broke = FailedChecks(), ""
+    for check in checks:
+        if broke:
+            marks.append(_mark(check, "error", f"not run: the sandbox failed before ({broke})", ran=False))
+            continue
+        mark = not_run(check, marks, student)
         try:
-            return _equal(plain(one.value), plain(other.value)) and _equal(plain(one.arguments), plain(other.arguments))
-        except ValueError:
-            return False
-    return False
+            marks.append(mark or run_check(check, student, bench, given, check_seed(check.name)))
+        except SandboxError as problem:
+            broke = str(problem)
+            marks.append(_mark(check, "error", f"the sandbox failed: {broke}"))
+        if marks[-1].verdict == "failed" and marks[-1].ran:
+            failed.add(student.calls)
+    return marks, failed, broke
 
 
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(_equal(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    if isinstance(one, sitk.Image) and isinstance(other, sitk.Image):
-        return same_image(one, other, EQUAL_OUTPUT)
-    if isinstance(one, sitk.Image) or isinstance(other, sitk.Image):
-        return False  # NumPy would walk through the image voxel by voxel
-    a, b = np.asarray(getattr(one, "array", one)), np.asarray(getattr(other, "array", other))
-    if a.shape != b.shape:
-        return False
-    if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
-        return np.allclose(a, b, rtol=EQUAL_OUTPUT.rtol, atol=EQUAL_OUTPUT.atol, equal_nan=True)
-    return bool(np.array_equal(a, b))
+def not_run(check: Check, marks: Sequence[CheckMark], student: Program) -> CheckMark | None:
+    """Return the mark of a check that need not or cannot be run, or None.
+
+    Parameters
+    ----------
+    check
+        The check.
+    marks
+        Of the checks before it.
+    student
+        The student's program, for the time that it has left.
+    """
+    for mark in marks:
+        if mark.name in check.after and mark.verdict != "passed":
+            how = "failed" if mark.verdict == "failed" else "could not be judged"
+            return _mark(check, mark.verdict, f"not run, because this {how}: {mark.sentence}", ran=False)
+    if student.seconds_left <= 0:
+        return _mark(check, "failed", out_of_time(student.total_seconds), ran=False)
+    return None
 
 
-def _bytes_in(value: Any) -> int:
-    if isinstance(value, Returned):
-        return _bytes_in(value.value) + _bytes_in(value.arguments)
-    if isinstance(value, (list, tuple)):
-        return sum(map(_bytes_in, value))
-    if isinstance(value, dict):
-        return sum(map(_bytes_in, value.values()))
-    if isinstance(value, (str, bytes)):
-        return len(value)
-    return int(getattr(getattr(value, "array", value), "nbytes", 0))
+def run_check(check: Check, student: Program, bench: Bench, given: Any, seed: int) -> CheckMark:
+    """Return the verdict of one check; hidden inputs are drawn once the student's program is ready.
+
+    A check that does not end well is run with the reference in the student's place: where that fails as well, it is
+    ours to mend, never a zero and never full marks.
+
+    Raises
+    ------
+    SandboxError
+        When the sandbox failed: nothing may be concluded about the student's program.
+    """
+    problem = _problem(check, student, bench, given, seed)
+    if isinstance(problem, ReferenceFailedError) and problem.died:
+        problem = _problem(check, student, bench, given, seed)  # with the reference loaded afresh
+    if problem is None:
+        return _mark(check, "passed")
+    ours = _problem(check, bench.stand_in, bench, given, seed)
+    if ours is None:
+        return _mark(check, "failed", _for_student(problem))
+    return _mark(check, "error", _for_us(problem if isinstance(problem, ReferenceFailedError) else ours))
+
+
+def _problem(check: Check, program: Program, bench: Bench, given: Any, seed: int) -> Exception | None:
+    """Run a check with a program in the student's place, and return what kept it from its end."""
+    seconds = None if check.seconds is None else patient(check.seconds)
+    program.begin_check(seconds if program is bench.stand_in else check.seconds)
+    bench.reference.begin_check(seconds)
+    student = StudentFunctions(program, bench.authored)
+    reference = ReferenceFunctions(bench.reference, bench.authored)
+    try:
+        program.loaded  # noqa: B018 - loads the program before anything secret is drawn
+        check.run(student, reference, generator(seed), given)
+    except SandboxError as problem:
+        if not isinstance(problem, UnsendableQuestionError):
+            raise
+        return problem
+    except Exception as problem:  # a check works on what came back, which can be anything
+        return problem
+    return None
+
+
+def _for_student(problem: Exception) -> str:
+    if isinstance(problem, Mismatch):
+        return str(problem)
+    if isinstance(problem, (ReferenceFailedError, SandboxError)):
+        return "what came back cannot be worked with"  # the rest is about our programs
+    return f"what came back cannot be compared ({type(problem).__name__}: {problem})"
+
+
+def _for_us(problem: Exception) -> str:
+    if isinstance(problem, Mismatch):
+        return f"the reference fails this check, too: {problem}"
+    if isinstance(problem, (ReferenceFailedError, SandboxError)):
+        return str(problem)
+    return f"the check itself broke ({type(problem).__name__}: {problem})"
+
+
+def _mark(check: Check, verdict: Verdict, message: str = "", *, ran: bool = True) -> CheckMark:
+    return CheckMark(check.name, check.sentence, verdict, one_line(message), ran)
 
 
 def _shares(part: PartModel, checks: Sequence[Check], marks: Sequence[CheckMark]) -> dict[str, float]:

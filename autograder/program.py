@@ -7,38 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import SimpleITK as sitk
 
+from autograder.budget import with_seconds
 from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
+from autograder.probing import AROUND_A_PROBE, EXAMPLES_HOLD, IS_ELLIPSIS, unwrapped
 from autograder.sandbox.fork_server import Cell, ForkServer
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.replies import CellRun, Died, Missing, Raised, Reply, Returned, Unsendable
+from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
+from autograder.sandbox.replies import CellRun, Died, Missing, Reply, Returned, Unsendable
+from autograder.sandbox.submission import Submission
 from autograder.sandbox.values import ImageValue
-from bank.checks import Mismatch
+from autograder.sentences import Outcome, Withheld, exception_text, failure_sentence
 
 SEED = 0
-"""Every program starts from the same state of the random generators, so that marking again gives the same score."""
-
-# `...` means blank, and cannot be sent.
-_ELLIPSIS = """
-def probe(names, name):
-    return names.get(name) is ...
-"""
-
-_EXAMPLES = """
-import doctest
-
-
-def probe(names, docstrings):
-    runner = doctest.DocTestRunner(verbose=False)
-    for docstring in docstrings:
-        test = doctest.DocTestParser().get_doctest(docstring, dict(names), "examples", None, 0)
-        runner.run(test, out=lambda text: None)
-    result = runner.summarize(verbose=False)
-    return result.attempted > 0 and result.failed == 0
-"""
+"""Every program and every check begin in this state of the random generators: marking again gives the same score."""
 
 
 @dataclass(frozen=True)
@@ -57,32 +41,43 @@ class Source:
 
 @dataclass(frozen=True)
 class Call:
-    """One question to a program and what came of it."""
+    """One question to a program and what came of it; `probe` is the source of a probe, '' for a function's call."""
 
     function: str
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any]
-    reply: Reply
+    reply: Outcome
+    probe: str = ""
+
+
+class _Stop(NamedTuple):
+    seconds: float
+    sentence: str
 
 
 class Program:
     """A context manager around a program in the sandbox; it is loaded when it is first needed.
 
-    After a death the next check gets one fresh load; a function that was stopped for its time is not called again.
-    Dying early does not help: once all loads together took the time of a submission, there is no further one.
+    Every check finds the random generators in the same state. After a death the next check gets one fresh load; a
+    function or probe that was stopped for its time is not asked again, unless a check allows it more time. Dying
+    early does not help: loads and questions of a part share its total time, and when that is used up there are none.
     """
 
-    def __init__(self, server: ForkServer, source: Source, limits: Limits | None = None) -> None:
+    def __init__(self, server: ForkServer, source: Source, limits: Limits = DEFAULT_LIMITS) -> None:
         self._server = server
         self._source = source
-        self._limits = limits or Limits()
+        self._limits = self._of_part = self._allowed = limits
         self._stack = ExitStack()
-        self._submission: Any = None
+        self._submission: Submission | None = None
         self._first_load: tuple[CellRun, ...] | None = None
-        self._stopped: dict[str, str] = {}
-        self._seconds = 0.0
+        self._in_known_state = True
+        self._stopped: dict[str, _Stop] = {}
+        self.seconds_left = limits.total_wall_s
+        """Of the time that all checks of the part have together."""
+        self.seconds_used = 0.0
+        """By all loads and questions since the program was made."""
         self.calls: list[Call] = []
-        """The calls since `begin_check`."""
+        """The calls and probes since `begin_check`."""
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +85,12 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the program; a second call does nothing."""
         self._stack.close()
+        self._submission = None
 
     @property
     def loaded(self) -> tuple[CellRun, ...]:
@@ -98,32 +98,64 @@ class Program:
         self._load()
         return self._first_load or ()
 
-    def begin_check(self) -> None:
-        """Forget the calls so far, and load afresh if the program died and has time left."""
-        self.calls = []
-        if self._submission is None or self._submission.death is None:
-            return
-        if self._seconds >= self._limits.total_wall_s:
-            return
-        if any(run.death is not None for run in self._submission.loaded):
-            return  # what cannot be loaded is not loaded for every check again
-        self._stack.close()
-        self._submission = None
+    @property
+    def alive(self) -> bool:
+        """Whether it is loaded and its process has not ended, as far as is known."""
+        return self._submission is not None and self._submission.death is None
 
-    def call(self, function: str, *arguments: Any, **keywords: Any) -> Reply:
+    @property
+    def total_seconds(self) -> float:
+        """The time that all checks of the part have together."""
+        return self._of_part.total_wall_s
+
+    def begin_part(self, limits: Limits) -> None:
+        """Give the program a part's time; memory, and the time to load it, stay as they are."""
+        self._of_part = self._allowed = limits
+        self.seconds_left = limits.total_wall_s
+
+    def begin_check(self, seconds: float | None = None) -> None:
+        """Forget the calls so far, seed afresh, and load afresh if the program died.
+
+        Parameters
+        ----------
+        seconds
+            Computing time of each question in this check; None for that of the part.
+        """
+        self.calls = []
+        self._allowed = with_seconds(self._of_part, seconds)
+        self._in_known_state = False
+        self._leave_dead()
+
+    def call(self, function: str, *arguments: Any, **keywords: Any) -> Outcome:
         """Call a function of the program; what came of it is kept in `calls`."""
-        if function in self._stopped:
-            reply: Reply = Raised("TimeoutError", self._stopped[function], "")
-        else:
-            submission, began = self._load(), time.monotonic()
-            lived = submission.death is None
-            reply = submission.call(function, *sendable(arguments), **sendable(keywords))
-            self._seconds += time.monotonic() - began
-            # In a process that was dead before, this function is not the one to blame.
-            if lived and isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
-                self._stopped[function] = f"{reply.death.sentence} in an earlier check; it is not called again"
+        reply = self._ask(
+            function, lambda submission: submission.call(function, *sendable(arguments), **sendable(keywords))
+        )
         self.calls.append(Call(function, arguments, keywords, reply))
         return reply
+
+    def probe(self, name: str, source: str, *arguments: Any) -> Outcome:
+        """Run an author's probe, which defines `probe(student, *arguments)`; it is kept in `calls`.
+
+        Parameters
+        ----------
+        name
+            What it is called.
+        source
+            Run in the program's process, where it can be read: it holds no answer.
+        *arguments
+            As for `call`.
+        """
+        text = source + AROUND_A_PROBE
+        reply = unwrapped(self._ask(f"probe {name}", lambda submission: submission.probe(text, *sendable(arguments))))
+        self.calls.append(Call(name, arguments, {}, reply, source))
+        return reply
+
+    def again(self, call: Call) -> Outcome:
+        """Ask what another program was asked."""
+        if call.probe:
+            return self.probe(call.function, call.probe, *call.arguments)
+        return self.call(call.function, *call.arguments, **call.keywords)
 
     def answer(self, name: str) -> Answer:
         """Return the value bound to a name after loading, as an answer to a part."""
@@ -137,17 +169,21 @@ class Program:
             return Unreadable(f"`{name}` does not exist after the program ran{self.trouble()}", failed=True)
         if isinstance(reply, Unsendable) and self.holds_ellipsis(name):
             return Blank()
-        return Unreadable(f"`{name}`: {failure_sentence(reply)}", failed=True)
+        return Unreadable(f"`{name}`: {self.failure(reply)}", failed=True)
 
     def holds_ellipsis(self, name: str) -> bool:
         """Return whether a name is bound to `...`, which cannot be sent and means no answer."""
-        reply = self._load().probe(_ELLIPSIS, name)
+        reply = self._load().probe(IS_ELLIPSIS, name)
         return isinstance(reply, Returned) and reply.value is True
 
     def examples_hold(self, docstrings: Sequence[str]) -> bool:
         """Return whether the examples in docstrings hold when they see the program's names."""
-        reply = self._load().probe(_EXAMPLES, list(docstrings))
+        reply = self._load().probe(EXAMPLES_HOLD, list(docstrings))
         return isinstance(reply, Returned) and reply.value is True
+
+    def failure(self, reply: Outcome) -> str:
+        """Return the sentence for a reply that brought no value."""
+        return failure_sentence(reply, self._limits.memory_bytes)
 
     def trouble(self) -> str:
         """Return ' (...)' with the first cell that did not run to its end, or nothing."""
@@ -155,75 +191,77 @@ class Program:
             if run.death is not None:
                 return f" ({run.name or 'a cell'}: {run.death.sentence})"
             if run.exception is not None:
-                return f" ({run.name or 'a cell'} raised {_exception(run.exception)})"
+                return f" ({run.name or 'a cell'} raised {exception_text(run.exception)})"
         return ""
 
-    def _load(self) -> Any:
-        if self._submission is None:
-            began = time.monotonic()
-            submission = self._server.submission(
-                self._source.cells,
-                files=self._source.files,
-                limits=self._limits,
-                module_name=self._source.module_name,
-                seed=SEED,
+    def _ask(self, name: str, ask: Callable[[Submission], Reply]) -> Outcome:
+        stop = self._stopped.get(name)
+        if stop and self._allowed.cpu_s <= stop.seconds:
+            return Withheld(f"{stop.sentence} in an earlier check; it is not called again")
+        if self.seconds_left <= 0:
+            return Withheld(out_of_time(self.total_seconds))
+        submission = self._load()
+        lived = submission.death is None
+        reply = self._timed(submission, ask)
+        # In a process that was dead before, this function is not the one to blame.
+        if lived and isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
+            self._stopped[name] = _Stop(self._allowed.cpu_s, reply.death.sentence)
+        return reply
+
+    def _timed(self, submission: Submission, ask: Callable[[Submission], Reply]) -> Reply:
+        submission.allow(self._allowed, self.seconds_left)
+        began = time.monotonic()
+        try:
+            return ask(submission)
+        finally:
+            self._charge(began)
+
+    def _charge(self, began: float) -> None:
+        seconds = time.monotonic() - began
+        self.seconds_left -= seconds
+        self.seconds_used += seconds
+
+    def _load(self) -> Submission:
+        submission = self._submission or self._open()
+        if not self._in_known_state:
+            self._in_known_state = True
+            if submission.notice_end() and self._leave_dead():
+                submission = self._open()  # it ended between two checks, in a thread that was left running
+            submission.seed_next(SEED)
+        return submission
+
+    def _open(self) -> Submission:
+        began = time.monotonic()
+        try:
+            self._submission = self._stack.enter_context(
+                self._server.submission(
+                    self._source.cells,
+                    files=self._source.files,
+                    limits=self._limits,
+                    module_name=self._source.module_name,
+                    seed=SEED,
+                )
             )
-            self._submission = self._stack.enter_context(submission)
-            self._seconds += time.monotonic() - began
-            if self._first_load is None:
-                self._first_load = self._submission.loaded
+        finally:
+            self._charge(began)
+        if self._first_load is None:
+            self._first_load = self._submission.loaded
         return self._submission
 
-
-class StudentFunctions:
-    """The `student` of a check: every attribute is a function that runs in the sandbox."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-
-    def __getattr__(self, function: str) -> Callable[..., Any]:
-        """Return a function that asks the program; it raises `Mismatch` when the program does not deliver."""
-
-        def ask(*arguments: Any, **keywords: Any) -> Any:
-            reply = self._program.call(function, *arguments, **keywords)
-            if isinstance(reply, Missing):
-                raise Mismatch(f"there is no function `{function}`{self._program.trouble()}")
-            if not isinstance(reply, Returned):
-                raise Mismatch(failure_sentence(reply))
-            try:
-                return plain(reply.value)
-            except ValueError as problem:
-                raise Mismatch(f"returned an image with an impossible geometry: {problem}") from None
-
-        return ask
-
-    @property
-    def last_arguments(self) -> Sequence[Any]:
-        """The arguments of the last call as they were after it, to see whether the function changed its input."""
-        reply = self._program.calls[-1].reply if self._program.calls else None
-        return plain(reply.arguments) if isinstance(reply, Returned) else ()
+    def _leave_dead(self) -> bool:
+        """Let go of a process that ended, where there is a point in another; return whether it was let go."""
+        submission = self._submission
+        if submission is None or submission.death is None or self.seconds_left <= 0:
+            return False
+        if any(run.death is not None for run in submission.loaded):
+            return False  # what cannot be loaded is not loaded for every check again
+        self.close()
+        return True
 
 
-class ReferenceFailedError(Exception):
-    """The reference did not answer: our fault, never the student's."""
-
-
-class ReferenceFunctions:
-    """The `reference` of a check: as `StudentFunctions`, but a failure is an error of ours."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-
-    def __getattr__(self, function: str) -> Callable[..., Any]:
-        """Return a function that asks the reference; it raises `ReferenceFailedError` when there is no answer."""
-
-        def ask(*arguments: Any, **keywords: Any) -> Any:
-            reply = self._program.call(function, *arguments, **keywords)
-            if not isinstance(reply, Returned):
-                raise ReferenceFailedError(f"the reference gave no answer: {failure_sentence(reply)}")
-            return plain(reply.value)
-
-        return ask
+def out_of_time(seconds: float) -> str:
+    """Return the sentence for what is not run because the part's time is used up."""
+    return f"not run: all checks together had {seconds:g} s"
 
 
 def sendable(value: Any) -> Any:
@@ -260,24 +298,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return value
-
-
-def failure_sentence(reply: Reply) -> str:
-    """Return the sentence for a reply that brought no value."""
-    if isinstance(reply, Raised):
-        if reply.type_name == "NotImplementedError":
-            return "not implemented yet"
-        if reply.type_name == "TimeoutError" and not reply.traceback:
-            return reply.message
-        return f"raised {_exception(reply)}"
-    if isinstance(reply, Unsendable):
-        return reply.sentence
-    if isinstance(reply, Died):
-        return reply.death.sentence
-    if isinstance(reply, Missing):
-        return f"there is no `{reply.name}`"
-    return ""
-
-
-def _exception(raised: Raised) -> str:
-    return f"{raised.type_name}: {raised.message}" if raised.message else raised.type_name

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.budget import limits_of_form
 from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import AuthoredSource
@@ -17,6 +18,7 @@ from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, 
 from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
+from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
@@ -86,11 +88,13 @@ def mark_response(
         return mark_exercise(model, _plain_answers(model, response), authored, rows_met=rows_met)
     assert server is not None
     files = variant_files(exercise, variant)
-    with Program(server, Source(program.cells, files, program.module_name)) as student:
+    limits = limits_of_form([exercise])
+    source = Source(program.cells, files, program.module_name)
+    with TrustedPrograms(server) as trusted, Program(server, source, limits) as student:
         answers = _plain_answers(model, response) if isinstance(response, Values) else _program_answers(model, student)
 
         def judge_code(part: PartModel) -> Finding:
-            return judge(part, exercise, variant.given, student, server, files, practice_seed(variant))
+            return judge(part, exercise, variant.given, student, trusted, files, practice_seed(variant))
 
         return mark_exercise(
             model, answers, authored, judge_code=judge_code, rows_met=rows_met, isolation=server.isolation

@@ -18,7 +18,7 @@ from bank.declarations import ROLES_OF_PARTS, declared, parameters, sampled_rows
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
 from bank.kinds import MARKED, Kind
-from bank.schema import AnswersFile, ExerciseFile, PartAnswersFile, PartFile
+from bank.schema import AnswersFile, ExerciseFile, LimitsFile, PartAnswersFile, PartFile
 from bank.tolerance import Tolerance
 from bank.toml_files import nearest, read_toml
 
@@ -175,6 +175,7 @@ def _part(
         select_several=asked.select == "several",
         options=asked.options,
         functions=asked.functions,
+        limits=asked.limits or LimitsFile(),
         tolerance=answers.tolerance.rule if answers.tolerance else _UNSAID.get(asked.kind, Tolerance()),
         rows=answers.rows,
         misconceptions=answers.misconceptions,

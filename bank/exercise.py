@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from bank.kinds import Kind
-from bank.schema import ExerciseFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
+from bank.schema import ExerciseFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
 
 
@@ -27,6 +27,7 @@ class Part:
     select_several: bool
     options: tuple[Option, ...]
     functions: tuple[str, ...]
+    limits: LimitsFile
     tolerance: Tolerance
     rows: tuple[RowFile, ...]
     misconceptions: tuple[MisconceptionFile, ...]
@@ -115,6 +116,12 @@ class Exercise:
         """
         files = sorted((self.solution_folder / verdict).glob("*.py.j2"))
         return {file.name.removesuffix(".py.j2"): file.read_text(encoding="utf-8") for file in files}
+
+    @property
+    def probes(self) -> dict[str, str]:
+        """The sources in `probes/` of the question's folder, by file stem: student code may see them."""
+        files = sorted((self.folder / "probes").glob("*.py"))
+        return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
     def source_sha256(self) -> str:
         """Return the hash of every file of both folders: marks rest on this source."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import SimpleITK as sitk
@@ -29,7 +29,7 @@ class Geometry:
     direction: tuple[float, ...]
 
     @classmethod
-    def of(cls, image: sitk.Image) -> Geometry:
+    def of(cls, image: sitk.Image) -> Self:
         """Return the geometry of an image."""
         return cls(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
 
@@ -46,7 +46,9 @@ class Geometry:
             ("origin", self.origin_xyz_mm, other.origin_xyz_mm, ORIGIN_ATOL_MM),
             ("direction", self.direction, other.direction, DIRECTION_ATOL),
         ):
-            if len(mine) != len(theirs) or not np.allclose(mine, theirs, rtol=0, atol=atol):
+            with np.errstate(over="ignore"):
+                near = len(mine) == len(theirs) and np.allclose(mine, theirs, rtol=0, atol=atol)
+            if not near:
                 unit = "" if aspect == "direction" else " mm"
                 found[aspect] = f"the {aspect} is {_numbers(mine)}{unit}, expected {_numbers(theirs)}{unit}"
         return found

@@ -115,6 +115,7 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "functions": (("code", "training"), "only code has functions"),
     "select": (("choice",), "only a choice can select several"),
     "shape": (("numeric", "locate"), "only numbers have a shape"),
+    "limits": (("code", "image"), "only programs (code, image) have limits"),
     "listing": (("locate",), "only locate has a listing"),
     "repair": (("locate",), "only locate has repairs"),
     "frame": (("locate",), "only locate has a frame of coordinates"),
@@ -126,6 +127,34 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "reuse": (("match",), "only a match can use targets again"),
 }
 """Key of `[[parts]]` -> the kinds that it belongs to, with the sentence for another one."""
+
+
+PROXY_WORDS = ("probe", "last_arguments", "changed_arguments")
+"""What `student` and `reference` of a check know beside the functions that were asked for."""
+
+
+class LimitsFile(Written):
+    """`limits` of a part whose response is a program: how much of the machine it may use.
+
+    Attributes
+    ----------
+    seconds
+        Computing time of each question: loading the program, or one call.
+    total_seconds
+        Time for all checks of the part together, by the clock on the wall.
+    memory_mb
+        Memory beyond what the loaded libraries hold.
+    """
+
+    seconds: Annotated[Whole, Field(gt=0, le=3600)] = 10
+    total_seconds: Annotated[Whole, Field(gt=0, le=24 * 3600)] = 120
+    memory_mb: Annotated[Whole, Field(ge=64, le=1 << 18)] = 1024
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if self.seconds > self.total_seconds:
+            raise ValueError(f"one question has {self.seconds} s, but all together only {self.total_seconds} s")
+        return self
 
 
 class PartFile(Written):
@@ -148,6 +177,7 @@ class PartFile(Written):
     repair: Literal["", "code", "option"] = ""
     frame: Literal["", "index", "mm"] = ""
     image: Name | None = None
+    limits: LimitsFile | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -159,6 +189,9 @@ class PartFile(Written):
                 raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
         if self.kind == "locate":
             self._locates_one_thing()
+        for function in self.functions:
+            if function in PROXY_WORDS:
+                raise ValueError(f"a function cannot be called '{function}': in checks, student.{function} is taken")
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
         for what in ("options", "items", "targets"):

@@ -42,7 +42,7 @@ class Tolerance:
         # Decimal answers are typed as decimals: 0.3 must lie within 0.1 of 0.2, whatever binary makes of it.
         slack = 1e-9 * np.maximum(np.abs(k), self.half_width(k))
         # Infinity is within its own tolerance of everything, but only equal to itself.
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             return np.asarray((r == k) | (np.isfinite(k) & (np.abs(r - k) <= self.half_width(k) + slack)))
 
     def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:
@@ -54,7 +54,7 @@ class Tolerance:
         a, b = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
         if a.shape != b.shape:
             return True
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             distance, width = np.abs(a - b), np.maximum(self.half_width(a), self.half_width(b))
             return bool(np.any((distance > APART * width) | np.isinf(distance)))
 

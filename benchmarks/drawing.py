@@ -1,4 +1,4 @@
-"""How long it takes to draw a variant, and its figures: `python benchmarks/drawing.py [--seeds N]`."""
+"""How long it takes to draw a variant, and its figures: `python -m benchmarks.drawing [--seeds N]`."""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
 """How fast programs are marked, beside fresh Jupyter kernels that run the same: `python -m benchmarks.marking`.
 
-A *small response* defines one function; its verdict rests on one check with hidden inputs. An *exercise* is the code
-part of convolution/correlation_by_hand with all of its checks. Kernels are used as nbgrader uses them: a fresh one per
-response, which runs the response and then a cell of tests. All that is compared is measured in the same run.
+A *small response* defines one function; its verdict rests on one check that asks it and the reference about two hidden
+inputs. An *exercise* is the code part of convolution/correlation_by_hand with all of its checks. References are kept
+alive, as they are when a class is marked. Kernels are used as nbgrader uses them: a fresh one per response, which runs
+the response and then a cell of tests. All that is compared is measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import statistics
@@ -21,10 +23,13 @@ from typing import Any
 import numpy as np
 from jupyter_client.manager import start_new_kernel
 
-from autograder.judge import run_check
+from autograder.functions import Authored
+from autograder.judge import STAND_IN, Bench, judge, run_check
 from autograder.program import Program, Source
-from autograder.responses import mark_response, modules_used
-from autograder.sandbox.fork_server import ForkServer, Returned
+from autograder.responses import modules_used, practice_seed
+from autograder.sandbox.fork_server import ForkServer, Limits, Returned
+from autograder.trusted import TrustedPrograms
+from bank.answer_model import answer_model
 from bank.checks import Check, same
 from bank.discovery import Bank
 from bank.variant import draw
@@ -56,30 +61,51 @@ def dice_is_right(student: Any, reference: Any, rng: np.random.Generator, given:
     """Compare two hidden pairs of masks."""
     for _ in range(2):
         a, b = rng.integers(0, 2, (2, 32, 32))
-        same(student.dice(a, b), 2 * (a & b).sum() / (a.sum() + b.sum()), atol=1e-9)
+        same(student.dice(a, b), reference.dice(a, b), atol=1e-9)
 
 
 CHECK = Check("dice_is_right", "It gives the Dice coefficient.", "R1", 1.0, frozenset(), dice_is_right)
 
 
-def mark_small(server: ForkServer, seed: int) -> None:
-    """Bring one small response to its verdict."""
-    with Program(server, Source.module(DICE, {})) as student:
-        mark = run_check(CHECK, student, student, None, seed)
-    assert mark.verdict == "passed", mark
+@dataclass(frozen=True)
+class Desk:
+    """An open sandbox, and what brings one response to its verdict there."""
+
+    server: ForkServer
+    mark: Callable[[int], None]
 
 
-def exercise_marker() -> Callable[[ForkServer, int], None]:
-    """Return what marks an accepted response to a whole exercise."""
+@contextlib.contextmanager
+def small_desk(spares: int) -> Iterator[Desk]:
+    """Open a sandbox for small responses."""
+    with ForkServer(preload=("numpy",), spares=spares) as server, TrustedPrograms(server) as trusted:
+        reference, stand_in = (trusted.program(Source.module(DICE, {}), Limits(), seat) for seat in ("", STAND_IN))
+        bench = Bench(reference, stand_in, Authored())
+
+        def mark(seed: int) -> None:
+            with Program(server, Source.module(DICE, {})) as student:
+                verdict = run_check(CHECK, student, bench, None, seed)
+            assert verdict.verdict == "passed", verdict
+
+        yield Desk(server, mark)
+
+
+@contextlib.contextmanager
+def exercise_desk(spares: int) -> Iterator[Desk]:
+    """Open a sandbox for accepted responses to a whole exercise."""
     exercise = Bank().exercise(EXERCISE)
+    assert exercise.code_part is not None
     variant = draw(exercise, 0)
+    part = answer_model(exercise, variant).part(exercise.code_part.name)
     response = Source.module(next(iter(exercise.responses("accepted").values())), {})
+    with ForkServer(preload=modules_used(exercise), spares=spares) as server, TrustedPrograms(server) as trusted:
 
-    def mark(server: ForkServer, seed: int) -> None:
-        marks = mark_response(exercise, variant, response, server)
-        assert next(part for part in marks.parts if part.kind == "code").verdict == "passed", marks
+        def mark(seed: int) -> None:
+            with Program(server, response) as student:
+                found = judge(part, exercise, variant.given, student, trusted, {}, practice_seed(variant))
+            assert found.verdict == "passed", found
 
-    return mark
+        yield Desk(server, mark)
 
 
 def run_in_a_fresh_kernel(seed: int) -> None:
@@ -103,12 +129,13 @@ class Speed:
     slow_ms: float
 
     @classmethod
-    def of(cls, what: str, work: Callable[[int], object], count: int) -> Speed:
-        """Measure `count` times after a few that warm up."""
-        for number in range(min(count, 5)):
-            work(number)
-        times = [_milliseconds(functools.partial(work, number)) for number in range(count)]
-        return cls(what, statistics.median(times), float(np.percentile(times, 95)))
+    def of(cls, what: str, work: Callable[[int], object], count: int, settle: Callable[[], object]) -> Speed:
+        """Measure `count` times after a few that warm up; before each, what the last one left behind has settled."""
+        times = []
+        for number in range(-5, count):
+            settle()
+            times.append(_milliseconds(functools.partial(work, abs(number))))
+        return cls(what, statistics.median(times[5:]), float(np.percentile(times[5:], 95)))
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -119,24 +146,21 @@ def _milliseconds(work: Callable[[], object]) -> float:
 
 def speeds(count: int, kernels: int) -> Iterator[Speed]:
     """Measure one response at a time."""
-    for spares in (0, 1):
-        ahead = "child forked ahead" if spares else "child forked on request"
-        with ForkServer(preload=("numpy",), spares=spares) as server:
-            yield Speed.of(f"small response, {ahead}", lambda seed: mark_small(server, seed), count)
-    exercise = Bank().exercise(EXERCISE)
-    mark = exercise_marker()
-    with ForkServer(preload=modules_used(exercise), spares=1) as server:
-        yield Speed.of("exercise, child forked ahead", lambda seed: mark(server, seed), count)
-    yield Speed.of("small response, fresh Jupyter kernel", run_in_a_fresh_kernel, kernels)
+    for what, desk in (("small response", small_desk), ("exercise", exercise_desk)):
+        for spares in (0, 1):
+            with desk(spares) as open_desk:
+                ahead = "child forked ahead" if spares else "child forked on request"
+                yield Speed.of(f"{what}, {ahead}", open_desk.mark, count, open_desk.server.settle)
+    yield Speed.of("small response, fresh Jupyter kernel", run_in_a_fresh_kernel, kernels, lambda: None)
 
 
 def sandbox_worker(count: int) -> tuple[float, float]:
     """Mark small responses in this process; return when it began and ended."""
-    with ForkServer(preload=("numpy",), spares=1) as server:
-        mark_small(server, 0)
+    with small_desk(1) as desk:
+        desk.mark(0)
         began = time.time()
         for seed in range(count):
-            mark_small(server, seed)
+            desk.mark(seed)
         return began, time.time()
 
 
@@ -156,9 +180,10 @@ def rate(worker: Callable[[int], tuple[float, float]], count: int) -> float:
 
 
 def private_megabytes() -> float:
-    """Return the memory that one child does not share with the server after its verdict, in MB."""
-    with ForkServer(preload=("numpy",)) as server, Program(server, Source.module(DICE + PRIVATE, {})) as student:
-        run_check(CHECK, student, student, None, 0)
+    """Return the memory that one child does not share with the server after it was asked, in MB."""
+    with small_desk(0) as desk, Program(desk.server, Source.module(DICE + PRIVATE, {})) as student:
+        ones = np.ones((32, 32), dtype=int)
+        student.call("dice", ones, ones)
         reply = student.call("private_bytes")
         assert isinstance(reply, Returned), reply
         return float(reply.value) / 2**20
@@ -178,13 +203,14 @@ class Footprint:
 
 def endurance(count: int, samples: int = 5) -> Iterator[Footprint]:
     """Mark many small responses with one server, and look around now and then."""
-    with ForkServer(preload=("numpy",), spares=1) as server:
-        mark_small(server, 0)
+    step = count // (samples - 1)
+    with small_desk(1) as desk:
+        desk.mark(0)
         for sample in range(samples):
-            server.settle()
-            yield _footprint(server, sample * count // (samples - 1))
-            for seed in range(count // (samples - 1) if sample < samples - 1 else 0):
-                mark_small(server, seed)
+            desk.server.settle()
+            yield _footprint(desk.server, sample * step)
+            for seed in range(step if sample < samples - 1 else 0):
+                desk.mark(seed)
 
 
 def _footprint(server: ForkServer, responses: int) -> Footprint:
@@ -209,7 +235,7 @@ def report(arguments: argparse.Namespace) -> str:
     """Measure everything and return it as Markdown."""
     lines = ["# Marking programs in the strong tier", "", f"{description()}; {load()}.", ""]
     lines += [
-        "From request to verdict, one response after the other:",
+        "From request to verdict, each response alone on the machine:",
         "",
         "| | median | 95 % below |",
         "|---|---|---|",

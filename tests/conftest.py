@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from autograder.sandbox.fork_server import ForkServer
 from bank.discovery import Bank
 from bank.exercise import Exercise
+
+# The same examples everywhere; `pytest --hypothesis-profile=thorough` looks for others, for as long as it takes.
+_SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "repeatable", derandomize=True, database=None, deadline=None, max_examples=75, suppress_health_check=_SLOW_MACHINES
+)
+settings.register_profile("thorough", deadline=None, max_examples=3_000, suppress_health_check=_SLOW_MACHINES)
+settings.load_profile("repeatable")
 
 SAMPLES = Path(__file__).parent / "data" / "bank"
 _NUMBERS = itertools.count()

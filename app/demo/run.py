@@ -24,7 +24,7 @@ from app.demo.students import CLASS, DemoStudent
 from app.terminal import harmless, progress_bar, waiting
 from autograder.assignment.course import Course, build_assignment
 from autograder.marking.marks import BLANK
-from autograder.sandbox.tier import isolation_available
+from autograder.sandbox.tier import choose
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import VoxbankError
 from bank.forms import read_form, read_roster
@@ -55,9 +55,7 @@ def run_demo(folder: Path, console: Console | None = None) -> None:
         When student code cannot be confined here, the folder holds something else, or an nbgrader command fails.
     """
     console = console or Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
-    isolation, sentence = isolation_available()
-    if isolation is None:
-        raise VoxbankError(sentence)
+    choose(None)
     course = _fresh_course(folder)
     began = time.monotonic()
     _build(course)

@@ -9,8 +9,9 @@ from autograder.assignment.release import answer_variable
 from autograder.assignment.released import Copy
 from autograder.assignment.running import Run
 from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
-from autograder.program import failure_sentence, plain
+from autograder.program import plain
 from autograder.sandbox.fork_server import Died, Missing, Returned, Unsendable
+from autograder.sentences import failure_sentence
 from bank.answer_model import PartModel
 
 

@@ -12,16 +12,15 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Enum as TraitEnum
 
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
 from autograder.assignment.restoring import NOTES_CELL, notes_cell
 from autograder.assignment.session import MarkingSession, SubmissionMark
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.fork_server import ForkServer, Isolation
-from autograder.sandbox.tier import isolation_available
+from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.tier import choose
 from bank.errors import VoxbankError
 
 
@@ -32,8 +31,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
     missing sandbox stops the run.
     """
 
-    isolated = Bool(
-        True, help="Confine students' code; False runs it unprotected, which is for code that you wrote yourself."
+    isolation = TraitEnum(
+        ("best", "strong", "standard", "none"),
+        "best",
+        help="How students' code is confined: 'strong' or 'standard' or not at all marked, 'best' for whichever there "
+        "is; 'none' runs it unprotected, which is for code that you wrote yourself.",
     ).tag(config=True)
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -88,15 +90,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         return Path(self._coursedir.format_path(step, student, form))
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
-        return ForkServer(isolation=self._isolation(), preload=preload)
-
-    def _isolation(self) -> Isolation:
-        if not self.isolated:
-            return "none"
-        tier, sentence = isolation_available()
-        if tier is None:
-            raise SandboxError(f"students' code cannot be confined here: {sentence}")
-        return tier
+        demanded = None if self.isolation == "best" else self.isolation
+        return ForkServer(isolation=choose(demanded), preload=preload, spares=1)
 
 
 class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no types

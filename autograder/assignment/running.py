@@ -13,6 +13,7 @@ import nbformat
 from autograder.assignment.recognition import Note
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Reply
+from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 
 MAX_LOADS: Final = 3
 """Loads of one notebook in which a cell may end the process; the last such cell ends the notebook."""
@@ -51,8 +52,10 @@ class Run:
 
     program: NotebookProgram
 
-    def __init__(self, server: ForkServer, notebook: Any, files: Mapping[str, bytes]) -> None:
-        self._server, self._files = server, files
+    def __init__(
+        self, server: ForkServer, notebook: Any, files: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self._server, self._files, self._limits = server, files, limits
         self._cells = tuple(Cell(cell.source, cell.id) for cell in notebook.cells if cell.metadata.voxbank.run)
         self._runs: dict[str, CellRun] = {}
         self.left_out: tuple[LeftOut, ...] = ()
@@ -99,7 +102,7 @@ class Run:
                 node.execution_count = order.index(node.id) + 1 if run else None
 
     def _load(self, cells: tuple[Cell, ...]) -> LeftOut | None:
-        self.program = NotebookProgram(self._server, Source(cells, self._files, "__main__"))
+        self.program = NotebookProgram(self._server, Source(cells, self._files, "__main__"), self._limits)
         runs = self.program.loaded
         self._runs |= {run.name: run for run in runs}
         last = runs[-1] if runs else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,16 @@ from autograder.assignment.released import Copy
 from autograder.assignment.restoring import refused, restore
 from autograder.assignment.running import Run
 from autograder.assignment.submissions import read_submission
+from autograder.budget import limits_of_form
 from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
-from autograder.marking.marks import BLANK, ExerciseMark, Finding, PartMark, RowMark, half_up
+from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark, half_up
 from autograder.notebooks import NotebookError
 from autograder.responses import modules_used
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
 from bank.lock import LockedEntry, LockedVariant
@@ -74,6 +77,18 @@ class SubmissionMark:
         return sum(part.needs_person for mark in self.exercises.values() for part in mark.parts)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """One student's notebook while it is marked."""
+
+    student: str
+    notebook: Any
+    copy: Copy
+    files: dict[str, bytes]
+    run: Run
+    last_try: bool
+
+
 class MarkingSession:
     """Marks submissions of one form of a course, each for itself.
 
@@ -98,10 +113,17 @@ class MarkingSession:
         self._secret = course.secret()
         self._bank = course.bank(form)
         self._open_server = open_server
-        self._server = open_server(self._preload())
+        self._exercises = [self._bank.exercise(entry.exercise) for entry in self.lock.entries]
+        self._open()
+
+    def _open(self) -> None:
+        modules = sorted({module for exercise in self._exercises for module in modules_used(exercise)})
+        self._server = self._open_server(modules)
+        self._trusted = TrustedPrograms(self._server)
 
     def close(self) -> None:
         """Close the sandbox."""
+        self._trusted.close()
         self._server.close()
 
     def restored(self, student: str, folder: Path) -> Any:
@@ -160,42 +182,56 @@ class MarkingSession:
         part.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
         return part.replace(file)
 
-    def _preload(self) -> list[str]:
-        exercises = (self._bank.exercise(entry.exercise) for entry in self.lock.entries)
-        return sorted({module for exercise in exercises for module in modules_used(exercise)})
-
     def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
-        """Run and mark; where the sandbox has broken down, once more in a new one."""
+        """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
         try:
-            return self._run_and_mark(student, notebook)
+            return self._run_and_mark(student, notebook, last_try=False)
         except SandboxError:
-            self._server.close()
-            self._server = self._open_server(self._preload())
-            return self._run_and_mark(student, notebook)
+            self.close()
+            self._open()
+            return self._run_and_mark(student, notebook, last_try=True)
 
-    def _run_and_mark(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark(
+        self, student: str, notebook: Any, *, last_try: bool
+    ) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+        """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
+        marks: dict[str, ExerciseMark] = {}
+        answers: dict[str, dict[str, Answer]] = {}
         copy, files = self.course.copy(self.lock, student), self.files(student)
-        with Run(self._server, notebook, files) as run:
+        with Run(self._server, notebook, files, limits_of_form(self._exercises)) as run:
             run.write_outputs(notebook)
-            marks = {
-                entry.label: self._mark_or_fail(student, entry, copy, notebook, run, files)
-                for entry in self.lock.entries
-            }
+            work = _Work(student, notebook, copy, files, run, last_try)
+            # Before any check: what checks do to the program must not change an answer.
+            for entry in self.lock.entries:
+                with self._or_failed(work, entry, marks):
+                    answers[entry.label] = self._read_answers(work, entry)
+            for entry in self.lock.entries:
+                if entry.label in answers:
+                    with self._or_failed(work, entry, marks):
+                        marks[entry.label] = self._mark_entry(work, entry, answers[entry.label])
         return marks, run.notes
 
-    def _mark_or_fail(self, student: str, entry: LockedEntry, *rest: Any) -> ExerciseMark:
-        """Mark an exercise; an answer at which our marking breaks costs the other exercises nothing."""
+    @contextmanager
+    def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:
+        """Let an answer at which our marking breaks cost the other exercises nothing."""
         try:
-            return self._mark_entry(student, entry, *rest)
-        except SandboxError:
-            raise
+            yield
         except Exception as problem:
-            _LOG.exception("%s of %s could not be marked", entry.label, student)
-            return self._failed(student, entry, problem)
+            if isinstance(problem, SandboxError) and not work.last_try:
+                raise
+            _LOG.exception("%s of %s could not be marked", entry.label, work.student)
+            marks[entry.label] = self._failed(work.student, entry, problem)
 
-    def _mark_entry(
-        self, student: str, entry: LockedEntry, copy: Copy, notebook: Any, run: Run, files: dict[str, bytes]
-    ) -> ExerciseMark:
+    def _read_answers(self, work: _Work, entry: LockedEntry) -> dict[str, Answer]:
+        parts = self.lock.variant_of(work.student, entry.label).model.parts
+        return {
+            part.name: read_answer_to(part, entry.label, work.notebook, work.run)
+            for part in parts
+            if part.kind != "code"
+        }
+
+    def _mark_entry(self, work: _Work, entry: LockedEntry, answers: dict[str, Answer]) -> ExerciseMark:
+        student, run = work.student, work.run
         variant = self.lock.variant_of(student, entry.label)
         source = self._authored(variant)
 
@@ -205,17 +241,15 @@ class MarkingSession:
             return derive_seed(self._secret, self.lock.form, *words)
 
         def judge_code(part: PartModel) -> Finding:
-            if stands_blank(copy, notebook, entry.label, part.name):
+            if stands_blank(work.copy, work.notebook, entry.label, part.name):
                 return BLANK
             if source is None:
                 return Finding("error", None, message=NO_SOURCE)
-            return judge(part, source.exercise, source.given, run.program, self._server, files, check_seed)
+            found = judge(part, source.exercise, source.given, run.program, self._trusted, work.files, check_seed)
+            if found.sandbox_failed and not work.last_try:
+                raise SandboxError(found.message)
+            return found
 
-        answers = {
-            part.name: read_answer_to(part, entry.label, notebook, run)
-            for part in variant.model.parts
-            if part.kind != "code"
-        }
         isolation = self._server.isolation
         return mark_exercise(variant.model, answers, source, judge_code=judge_code, isolation=isolation)
 

@@ -9,14 +9,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.budget import for_many, limits_of, reference_limits
 from autograder.contracts.breach import Breach
-from autograder.judge import diagnose, load_checks, run_check
+from autograder.contracts.declared import declared_demands
+from autograder.diagnosis import diagnose
+from autograder.functions import Authored
+from autograder.judge import Bench, load_checks, not_run, run_check
 from autograder.marking.marks import CheckMark
 from autograder.program import Call, Program, Source
 from autograder.responses import practice_seed, variant_files
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.replies import Reply
+from autograder.sentences import Outcome
+from autograder.trusted import TrustedPrograms
 from bank.canonical import canonical_text
 from bank.checks import Check
 from bank.exercise import Exercise, Part
@@ -25,8 +30,6 @@ from bank.variant import Variant
 ACCEPTED, REJECTED = 2, 4
 DIAGNOSED_SEEDS = 3
 """Diagnosis runs every rejected response against every other, and does not hang on a variant's numbers."""
-_PATIENT = Limits(cpu_s=3600, wall_s=60, total_wall_s=3600)
-"""One load serves all seeds: the limits of a single response do not fit."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class _Run:
         return {mark.name for mark in self.marks if mark.verdict == "failed"}
 
     @property
+    def caught(self) -> set[str]:
+        return {mark.name for mark in self.marks if mark.verdict == "failed" and mark.ran}
+
+    @property
     def errors(self) -> list[CheckMark]:
         return [mark for mark in self.marks if mark.verdict == "error"]
 
@@ -52,6 +59,7 @@ def code(exercise: Exercise, variants: Sequence[Variant], server: ForkServer) ->
         return
     checks = load_checks(exercise)
     yield from _folders(exercise, part, checks)
+    yield from declared_demands(exercise, part, checks)
     yield from _visible_examples(exercise, variants[0], server)
     with ExitStack() as stack:
         bench = _Bench(exercise, checks, server, stack)
@@ -104,7 +112,7 @@ def _visible_examples(exercise: Exercise, variant: Variant, server: ForkServer) 
         return
     for name, text, expected in (("reference.py", exercise.reference, True), ("starter.py", exercise.starter, False)):
         cells = Source.module(text, variant_files(exercise, variant), name)
-        with Program(server, cells, _PATIENT) as program:
+        with Program(server, cells, limits_of(exercise.code_part)) as program:
             passed = program.examples_hold(shown)
         if passed != expected:
             said = (
@@ -126,11 +134,17 @@ class _Remembering(Program):
 
     def __init__(self, server: ForkServer, source: Source, limits: Limits) -> None:
         super().__init__(server, source, limits)
-        self._known: dict[str, Reply] = {}
+        self._known: dict[str, Outcome] = {}
+        self._place = 0
 
-    def call(self, function: str, *arguments: Any, **keywords: Any) -> Reply:
+    def begin_check(self, seconds: float | None = None) -> None:
+        super().begin_check(seconds)
+        self._place = 0
+
+    def call(self, function: str, *arguments: Any, **keywords: Any) -> Outcome:
+        self._place += 1  # a function that draws numbers answers the same question differently the second time
         try:
-            question = canonical_text([function, arguments, keywords])
+            question = canonical_text([self._place, function, arguments, keywords])
         except TypeError:  # what has no canonical form is asked every time
             return super().call(function, *arguments, **keywords)
         if question not in self._known:
@@ -145,46 +159,55 @@ class _Bench:
         self.exercise, self.checks, self.server = exercise, checks, server
         self._stack = stack
         self._programs: dict[str, Program] = {}
-        self._remembering: Program | None = None
+        self._bench: Bench | None = None
         self._reference_files: Mapping[str, bytes] = {}
+        assert exercise.code_part is not None
+        self._limits = limits_of(exercise.code_part)
 
     def run(self, name: str, text: str, variant: Variant) -> _Run:
         files = variant_files(self.exercise, variant)
         program = self._program(name, text, files)
-        reference = self._reference(files)
-        seed, marks, calls = practice_seed(variant), [], {}
+        bench, seed, calls = self._reference(files), practice_seed(variant), {}
+        program.begin_part(self._limits)
+        marks: list[CheckMark] = []
         for check in self.checks:
-            marks.append(run_check(check, program, reference, variant.given, seed(check.name)))
-            calls[check.name] = program.calls
+            mark = not_run(check, marks, program)
+            marks.append(mark or run_check(check, program, bench, variant.given, seed(check.name)))
+            calls[check.name] = [] if mark else program.calls
         return _Run(tuple(marks), calls)
 
-    def _reference(self, files: Mapping[str, bytes]) -> Program:
-        if files != self._reference_files or self._remembering is None:
+    def _reference(self, files: Mapping[str, bytes]) -> Bench:
+        limits = reference_limits(self._limits)
+        if files != self._reference_files or self._bench is None:
             source = Source.module(self.exercise.reference, files, "reference.py")
-            self._remembering = self._stack.enter_context(_Remembering(self.server, source, _PATIENT))
+            seats = (_Remembering(self.server, source, limits) for _ in range(2))
+            reference, stand_in = (self._stack.enter_context(seat) for seat in seats)
+            self._bench = Bench(reference, stand_in, Authored.of(self.exercise))
             self._reference_files = files
-        return self._remembering
+        for program in (self._bench.reference, self._bench.stand_in):
+            program.begin_part(limits)
+        return self._bench
 
     def _program(self, name: str, text: str, files: Mapping[str, bytes]) -> Program:
         if files or name not in self._programs:
-            program = Program(self.server, Source.module(text, files, f"{name}.py"), _PATIENT)
+            source = Source.module(text, files, f"{name}.py")
+            program = Program(self.server, source, for_many(self._limits))  # one load serves all seeds
             self._programs[name] = self._stack.enter_context(program)
         return self._programs[name]
 
 
 def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]:
     exercise, every = bench.exercise, {check.name for check in bench.checks}
+    wrong = list(_right_programs(bench, variant))
+    yield from wrong
+    if wrong:
+        return  # what checks say about the others means nothing then
     starter = bench.run("starter", exercise.starter, variant)
     for mark in starter.errors:
         yield Breach("code", f"check '{mark.name}' breaks on the starter: {mark.message}", variant.seed)
     if not starter.errors and starter.failed != every:
         passed = ", ".join(sorted(every - starter.failed))
         yield Breach("code", f"the starter must fail every check, but passes {passed}", variant.seed)
-    good = {"reference": exercise.reference} | {f"accepted/{n}": t for n, t in exercise.responses("accepted").items()}
-    for name, text in good.items():
-        for mark in bench.run(name, text, variant).marks:
-            if mark.verdict != "passed":
-                yield Breach("code", f"{name}.py fails check '{mark.name}': {mark.message}", variant.seed)
     for name, text in exercise.responses("rejected").items():
         run = bench.run(f"rejected/{name}", text, variant)
         yield from _rejected(bench, part, variant, name, run)
@@ -192,10 +215,22 @@ def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]
             yield from _diagnosed(bench, variant, name, run)
 
 
+def _right_programs(bench: _Bench, variant: Variant) -> Iterator[Breach]:
+    exercise = bench.exercise
+    good = {"reference": exercise.reference} | {f"accepted/{n}": t for n, t in exercise.responses("accepted").items()}
+    for name, text in good.items():
+        for mark in bench.run(name, text, variant).marks:
+            if mark.verdict != "passed":
+                yield Breach("code", f"{name}.py fails check '{mark.name}': {mark.message}", variant.seed)
+
+
 def _rejected(bench: _Bench, part: Part, variant: Variant, name: str, run: _Run) -> Iterator[Breach]:
     for mark in run.errors:
         yield Breach("code", f"check '{mark.name}' breaks on rejected/{name}.py: {mark.message}", variant.seed)
     expected = {check.name for check in bench.checks if name in check.catches}
+    for check in sorted(expected & run.failed - run.caught):
+        sentence = f"rejected/{name}.py never reaches check '{check}', which is there to catch it"
+        yield Breach("code", sentence, variant.seed)
     for check in sorted(expected - run.failed):
         yield Breach("code", f"rejected/{name}.py passes check '{check}', which is there to catch it", variant.seed)
     fatal = any(misconception.name == name and misconception.fatal for misconception in part.misconceptions)
@@ -206,6 +241,7 @@ def _rejected(bench: _Bench, part: Part, variant: Variant, name: str, run: _Run)
 
 def _diagnosed(bench: _Bench, variant: Variant, name: str, run: _Run) -> Iterator[Breach]:
     calls = [run.calls[check] for check in sorted(run.failed)]
-    found = diagnose(bench.exercise, calls, bench.server, variant_files(bench.exercise, variant))
+    with TrustedPrograms(bench.server) as trusted:
+        found = diagnose(bench.exercise, calls, trusted, variant_files(bench.exercise, variant))
     if found not in (name, None):
         yield Breach("code", f"rejected/{name}.py is diagnosed as '{found}'", variant.seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from autograder.budget import limits_of
 from autograder.contracts.breach import Breach
 from autograder.contracts.code import ACCEPTED
 from autograder.marking.image import mark_image
@@ -72,7 +73,8 @@ def _programs(exercise: Exercise, verdict: str, variant: Variant) -> Iterator[tu
 
 def _hand_in(exercise: Exercise, variant: Variant, part: PartModel, text: str, server: ForkServer) -> Finding | None:
     """Return what a program's image earns, or None where it hands in nothing."""
-    with Program(server, Source.module(text, variant_files(exercise, variant))) as program:
+    source, limits = Source.module(text, variant_files(exercise, variant)), limits_of(exercise.part(part.name))
+    with Program(server, source, limits) as program:
         answer = program.answer(part.name)
     if isinstance(answer, Blank):
         return None

@@ -88,6 +88,8 @@ class CheckMark:
     sentence: str
     verdict: Verdict
     message: str = ""
+    ran: bool = True
+    """False where it was not run: an earlier check failed, or the time was used up."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Finding:
     message: str = ""
     checks: tuple[CheckMark, ...] = ()
     as_read: str = ""
+    sandbox_failed: bool = False
+    """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
 
 
 def half_up(score: float) -> float:

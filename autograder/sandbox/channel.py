@@ -19,7 +19,7 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Log
 from autograder.sandbox.replies import Death
-from autograder.sandbox.text import mebibytes
+from autograder.sandbox.text import size_text
 
 BROKEN, OUT_OF_MEMORY = 97, 98
 """Exit statuses of a child that cannot go on, see `inside.server`."""
@@ -67,6 +67,7 @@ class Deadline:
     wall: float
     cpu: float
     wall_death: Death
+    cpu_death: Death
 
 
 class Channel:
@@ -152,6 +153,8 @@ class Channel:
                     self._poller.unregister(self._pipes.questions)
             if self._pipes.answers in ready and not self._receive(answer):
                 raise ChildDiedError(self._ending())
+            if unsent and answer:
+                raise wire.WireError("an answer to half a question")  # of any length, before anybody asks how long
             if self._pipes.status.fileno() in ready:
                 self._read_report()
                 raise ChildDiedError(self._ending())
@@ -161,7 +164,7 @@ class Channel:
         if wall_left <= 0:
             self.kill(deadline.wall_death)
         elif cpu_left <= 0:
-            self.kill(Death("cpu", f"stopped after {self._limits.cpu_s} s of computing"))
+            self.kill(deadline.cpu_death)
         patience = min(wall_left, max(cpu_left / _PROCESSORS, _SHORTEST_WAIT_S))
         ready = {descriptor for descriptor, _ in self._poller.poll(max(patience, 0) * 1000 + 1)}
         # The last bytes of an answer count even if the process ended right behind them.
@@ -194,7 +197,7 @@ class Channel:
                 self._poller.unregister(self._pipes.log)
             log.add(piece)
             if log.total > MOST_PRINTED:
-                self.kill(Death("output", f"stopped after printing {mebibytes(MOST_PRINTED)}"))
+                self.kill(Death("output", f"stopped after printing {size_text(MOST_PRINTED)}"))
                 return
 
     def kill(self, death: Death) -> None:
@@ -203,6 +206,10 @@ class Channel:
             self._sought = death
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself a moment ago
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def ended(self) -> Death | None:
+        """Say how the child ended, if it has."""
+        return self._ending() if _readable(self._pipes.status, 0) else None
 
     def _ending(self) -> Death:
         """Wait until the child is gone and say why."""
@@ -225,9 +232,9 @@ class Channel:
     def close(self) -> None:
         """End the child without waiting for it, and close every descriptor."""
         self.kill(Death("exit", "was ended after its last question"))
-        os.close(self._pidfd)
         self._pipes.close_conversation()
-        self._retire(self._report is not None)
+        self._retire(self._report is not None)  # before the number may be another's, as others may signal it, too
+        os.close(self._pidfd)
 
 
 def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int) -> Death:
@@ -243,7 +250,7 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
         Resident bytes that it had from the server.
     """
     status = report["exit"]
-    memory = Death("memory", f"needed more memory than the {mebibytes(limits.memory_bytes)} that are allowed")
+    memory = Death("memory", f"needs more than the {size_text(limits.memory_bytes)} of memory that is allowed")
     if status == BROKEN:
         return Death("exit", "left Python in a state in which no answer can be sent")
     if status == OUT_OF_MEMORY:
@@ -251,19 +258,25 @@ def death_from_report(report: dict[str, Any], limits: Limits, shared_bytes: int)
     if status >= 0:
         return Death("exit", f"ended the program instead of returning (exit status {status})")
     if status == -signal.SIGXFSZ:
-        return Death("disk", f"wrote a file of more than {mebibytes(limits.disk_bytes)}")
+        return Death("disk", f"wrote a file of more than {size_text(limits.disk_bytes)}")
     if status == -signal.SIGKILL and report["cpu_s"] >= limits.total_wall_s:
         return Death("total", f"stopped after {report['cpu_s']:.0f} s of computing in all")
-    if report["resident"] - shared_bytes > 0.8 * limits.memory_bytes or status == -signal.SIGKILL:
+    if report["resident"] - shared_bytes > 0.8 * limits.memory_bytes:
         return memory
+    if status == -signal.SIGKILL:
+        return Death("memory", "was ended by the system (signal 9), most likely because it needed too much memory")
     return Death("signal", f"crashed ({(signal.strsignal(-status) or 'unknown signal').lower()})")
 
 
 def _cpu_clock(pidfd: int) -> int:
     """Compute the number of the clock that counts a process's processor time, as in clock_getcpuclockid(3)."""
+    return (~process_of(pidfd) << 3) | 2
+
+
+def process_of(pidfd: int) -> int:
+    """Look up the number of the process that a descriptor stands for; -1 if it has ended."""
     fields = Path(f"/proc/self/fdinfo/{pidfd}").read_text().split()
-    pid = int(fields[fields.index("Pid:") + 1])
-    return (~pid << 3) | 2
+    return int(fields[fields.index("Pid:") + 1])
 
 
 def _bytes_waiting(descriptor: int) -> int:

@@ -19,28 +19,35 @@ from autograder.sandbox import filter as system_calls
 from autograder.sandbox import mounts
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folders
+from autograder.sandbox.inside import landlock
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
-from autograder.sandbox.nursery import MOST_USERS, Nursery
+from autograder.sandbox.nursery import Nursery
+from autograder.sandbox.places import MOST_PLACES, Places
 from autograder.sandbox.replies import CellRun, Death, Died, Missing, Raised, Reply, Returned, Unsendable
 from autograder.sandbox.submission import Cell, ModuleName, Submission, make_task
+from autograder.sandbox.watch import Watch
 
 __all__ = [
     "Cell", "CellRun", "Death", "Died", "ForkServer", "Limits", "Missing", "Raised", "Reply", "Returned",
     "SandboxError", "Submission", "Unsendable",
 ]  # fmt: skip
 
-Isolation = Literal["strong", "none"]
+Isolation = Literal["strong", "standard", "none"]
 DEFAULT_PRELOAD = ("numpy", "SimpleITK", "matplotlib.pyplot")
 _START_S = 120.0
 _ANSWER_S = 60.0
 _STOP_S = 5.0
 _MOST_MESSAGE = 1 << 16
 _START = (
-    "import sys; sys.path[:] = [sys.argv[1], *sys.path, *sys.argv[3:]]; "
+    # With one thread at every fork there is nothing that hooks would have to mend; they cost a child a millisecond.
+    "import os, sys; os.register_at_fork = lambda **hooks: None; "
+    "sys.path[:] = [sys.argv[1], *sys.path, *sys.argv[3:]]; "
     "from inside.server import main; del sys.path[0]; main(int(sys.argv[2]))"
 )
 _USERS = range(200_000, 2_000_000_000)
+_OVER_USERS = 0x1EB  # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID and SETPCAP
 
 
 class ForkServer:
@@ -49,7 +56,8 @@ class ForkServer:
     Parameters
     ----------
     isolation
-        "strong": namespaces, Landlock and a system call filter. "none": limits alone; only for code that is trusted.
+        "strong": namespaces, Landlock and a system call filter. "standard": the same without namespaces, for
+        machines that forbid them. "none": limits alone; only for code that is trusted.
     preload
         Modules that every submission finds imported already.
     spares
@@ -71,16 +79,21 @@ class ForkServer:
         self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
     ) -> None:
         self.isolation: str = isolation
-        self._as_root = can_change_users()
+        self._as_root = own_users(isolation)
         try:
-            self._messages = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with contextlib.ExitStack() as opened:
+                self._messages = opened.enter_context(tempfile.TemporaryFile())
+                self._control, theirs = map(opened.enter_context, socket.socketpair(type=socket.SOCK_SEQPACKET))
+                self._folders = None if isolation == "strong" else Folders(for_strangers=self._as_root)
+                opened.pop_all()  # from here on, `close` sees to them
         except OSError as error:
             raise SandboxError(f"the sandbox's server does not start: {error.strerror}") from error
+        self._watch = Watch() if isolation == "standard" else None
+        first_user = _USERS.start + MOST_PLACES * secrets.randbelow(len(_USERS) // MOST_PLACES)
         self._nursery = Nursery(
             self._control,
-            first_user=_USERS.start + MOST_USERS * secrets.randbelow(len(_USERS) // MOST_USERS),
-            own_folders=isolation == "none",
+            Places(first_user, self._folders, as_root=self._as_root),
+            watch=self._watch,
             spares=spares,
             last_words=self._last_words,
         )
@@ -155,18 +168,24 @@ class ForkServer:
             self._process = None
         self._nursery.close()
         self._messages.close()
+        if self._watch is not None:
+            self._watch.close()
+        if self._folders is not None:
+            self._folders.close()
 
     def _launch(self, descriptor: int) -> "subprocess.Popen[bytes]":
-        environment = {"PATH": os.defpath}
-        if self.isolation == "none":
-            python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
-            environment |= mounts.environment() | {"HOME": tempfile.gettempdir()}
-        else:
-            python, inside = mounts.seen(mounts.interpreter()), Path(mounts.INSIDE_SEEN)
-            packages = [mounts.seen(path) for path in mounts.site_packages()]
+        python, inside, packages = mounts.interpreter(), mounts.INSIDE, mounts.site_packages()
+        if self._folders is None:
+            python, inside = mounts.seen(python), Path(mounts.INSIDE_SEEN)
+            packages = [mounts.seen(path) for path in packages]
         server = [python, "-s", "-P", "-S", "-X", "utf8", "-c", _START, str(inside.parent), str(descriptor), *packages]
-        if self.isolation != "none":
+        if self.isolation == "standard":
+            mounts.demand_hidden_answers()
+        if self._folders is None:
+            environment = {"PATH": os.defpath}
             server = mounts.command(server, as_root=self._as_root)
+        else:
+            environment = mounts.environment(str(self._folders.home))
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
             env=environment, cwd="/", start_new_session=True,
@@ -178,8 +197,9 @@ class ForkServer:
             "isolation": self.isolation,
             "preload": list(preload),
             "ours": mounts.OURS,
-            "readable": mounts.readable(),
-            "program": base64.b64encode(system_calls.strong_program()).decode(),
+            "readable": mounts.readable(mounted=self._folders is None),
+            "program": base64.b64encode(system_calls.program()).decode(),
+            "landlock_version": landlock.abi(),
             "as_root": self._as_root,
         }
         self._control.settimeout(_START_S)
@@ -201,7 +221,7 @@ class ForkServer:
     def _fork(self, limits: Limits, file_bytes: int, module: str) -> Channel:
         request = Request(
             # The limit per question is held by `Channel`; this one holds even if nobody looks.
-            cpu_s=max(limits.cpu_s, math.ceil(limits.total_wall_s)),
+            cpu_s=math.ceil(max(limits.cpu_s, limits.total_wall_s)),
             memory_bytes=limits.memory_bytes,
             disk_bytes=limits.disk_bytes + file_bytes,
             processes=limits.processes,
@@ -217,9 +237,19 @@ def _kill_below(pid: int) -> None:
             os.kill(int(child), signal.SIGKILL)
 
 
+def own_users(isolation: Isolation) -> bool:
+    """Whether every submission gets a user of its own; without namespaces, that one must be able to run Python."""
+    return can_change_users() and (isolation == "strong" or mounts.strangers_can_run_python())
+
+
 def can_change_users() -> bool:
     """Whether this process is root over all users, so that every submission can have one of its own."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or _capabilities() & _OVER_USERS != _OVER_USERS:
         return False
     ranges = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
     return any(first == 0 and count > _USERS.stop for first, _, count in ranges)
+
+
+def _capabilities() -> int:
+    fields = Path("/proc/self/status").read_text().split()
+    return int(fields[fields.index("CapEff:") + 1], 16)

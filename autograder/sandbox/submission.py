@@ -3,12 +3,12 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from autograder.sandbox.channel import Channel, ChildDiedError, Deadline
-from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.errors import SandboxError, UnsendableQuestionError
 from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Log, checked_outputs, notebook_outputs
@@ -80,6 +80,7 @@ class Submission:
         self._channel: Channel | None = None
         self._seconds_left = task.limits.total_wall_s
         self._outputs_left = MOST_OUTPUTS
+        self._next_seed: int | None = None
 
     def __enter__(self) -> Self:
         self._channel = self._open_channel()
@@ -147,6 +148,24 @@ class Submission:
         """
         return self._reply({"ask": "probe", "source": source, "arguments": list(arguments)}, "probe", len(arguments))
 
+    def seed_next(self, seed: int) -> None:
+        """Seed the global random generators afresh before the next call or probe."""
+        self._next_seed = seed
+
+    def notice_end(self) -> Death | None:
+        """Look whether the process has ended between two questions, and say how."""
+        if self.death is None and self._channel is not None:
+            self.death = self._channel.ended()
+        return self.death
+
+    def allow(self, limits: Limits, seconds_left: float) -> None:
+        """Set how long each question from now on may take, and for how long all of them together may go on.
+
+        What holds for the process itself (memory, disk, threads) stays as it was when it was forked.
+        """
+        self._task = replace(self._task, limits=limits)
+        self._seconds_left = seconds_left
+
     def _start(self) -> None:
         task = self._task
         question = {
@@ -163,7 +182,7 @@ class Submission:
             # No student code has run yet.
             reason = (log.text().strip().splitlines() or [str(error)])[-1]
             raise SandboxError(f"a submission's process could not be confined: {reason}") from error
-        if answer.get("reply") != "started":
+        if not _is_text(answer.get("reply"), "started"):
             raise SandboxError("a submission's process did not start")
 
     def _load(self) -> None:
@@ -198,6 +217,8 @@ class Submission:
     def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:
             return Died(self.death)
+        if self._next_seed is not None and question["ask"] != "value":
+            question, self._next_seed = question | {"seed": self._next_seed}, None
         log = self._new_log()
         began = time.monotonic()
         try:
@@ -218,10 +239,10 @@ class Submission:
         try:
             frame = wire.encode(question | {"nonce": nonce, "token": log.token}, _VALUES)
         except wire.UnsendableError as error:
-            raise SandboxError(f"a question cannot be sent into the sandbox: {error}") from error
+            raise UnsendableQuestionError(f"a question cannot be sent into the sandbox: {error}") from error
         most_bytes = _ROOM + (0 if question["ask"] == "cell" else self._task.limits.reply_bytes + len(frame))
         answer = wire.decode(*self._channel.exchange(frame, log, deadline, most_bytes), _VALUES)
-        if type(answer) is not dict or answer.get("nonce") != nonce:
+        if type(answer) is not dict or not _is_text(answer.get("nonce"), nonce):
             raise wire.WireError("an answer to another question")
         return answer
 
@@ -235,12 +256,21 @@ class Submission:
         limits, now = self._task.limits, time.monotonic()
         death = Death("wall", f"stopped after {limits.wall_s:g} s")
         if self._seconds_left < seconds:
-            seconds, death = self._seconds_left, Death("total", f"stopped after {limits.total_wall_s:g} s in all")
+            seconds, death = (
+                self._seconds_left,
+                Death("total", f"stopped: all checks together had {limits.total_wall_s:g} s"),
+            )
         used = self._channel.cpu_used() if self._channel else 0.0
-        return Deadline(now + seconds, used + limits.cpu_s, death)
+        computed = Death("cpu", f"stopped after {limits.cpu_s:g} s of computing")
+        return Deadline(now + seconds, used + limits.cpu_s, death, computed)
 
     def _new_log(self) -> Log:
         return Log(secrets.token_hex(8), self._task.limits.output_bytes)
+
+
+def _is_text(value: Any, text: str) -> bool:
+    """Whether a value is this text itself; an array of it would be equal, too."""
+    return type(value) is str and value == text
 
 
 def _exception(answer: dict[str, Any], log: Log) -> Raised:
@@ -252,8 +282,8 @@ def _exception(answer: dict[str, Any], log: Log) -> Raised:
 
 
 def _read_reply(answer: dict[str, Any], log: Log, name: str, arguments: int) -> Reply:
-    after = answer.get("arguments")
-    match answer.get("reply"):
+    after, kind = answer.get("arguments"), answer.get("reply")
+    match kind if type(kind) is str else None:
         case "returned" if "value" in answer and type(after) is list and len(after) == arguments:
             return Returned(answer["value"], tuple(after), log.text())
         case "raised":

@@ -20,6 +20,14 @@ def plain(text: str, longest: int = 1 << 20) -> str:
     return "\n".join(_CONTROLS.sub("", line.rstrip("\r").rsplit("\r", 1)[-1]) for line in lines)
 
 
-def mebibytes(size: float) -> str:
-    """Write a size for people, as in "64 MB"."""
-    return f"{size / 2**20:.4g} MB"
+def size_text(size: float) -> str:
+    """Write a number of bytes for people, as in "64 MB".
+
+    Examples
+    --------
+    >>> size_text(64 << 20), size_text(1 << 30), size_text(3.1 * 2**30)
+    ('64 MB', '1 GB', '3.1 GB')
+    """
+    if size < 2**30:
+        return f"{size / 2**20:.4g} MB"
+    return f"{size / 2**30:.1f}".removesuffix(".0") + " GB"

@@ -1,93 +1,119 @@
-"""Which isolation this machine can give, and whether it holds: proven by attacks, not by version numbers."""
+"""Which isolation this machine can give, and what it lacks for a better one."""
 
-import contextlib
+import os
 import platform
-import secrets
-import socket
 import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import seccompy
 
 from autograder.sandbox import mounts
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.fork_server import Cell, ForkServer, Isolation, can_change_users
+from autograder.sandbox.fork_server import Isolation, can_change_users, own_users
 from autograder.sandbox.inside import landlock
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.replies import Returned
-from autograder.sandbox.submission import Submission
 
-_ATTACKS = Path(__file__).parent / "attacks.py"
-_LIMITS = Limits(cpu_s=5, wall_s=10.0, memory_bytes=256 << 20)
 _TRIAL_S = 20.0
 _SETTINGS = {
     "apparmor": "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
     "most": "/proc/sys/user/max_user_namespaces",
     "clone": "/proc/sys/kernel/unprivileged_userns_clone",
 }
+_PROFILE = "voxbank-bwrap"
 
 
 @dataclass(frozen=True)
-class Attack:
-    """One live attack on the sandbox.
+class Obstacle:
+    """Why an isolation is not to be had here.
 
     Attributes
     ----------
-    name
-        A short name.
     sentence
-        What was tried and what came of it.
-    held
-        Whether the sandbox stood.
+        What is missing and what to do about it.
+    remedy
+        Commands for a terminal that mend it, where a sentence cannot hold them.
     """
 
-    name: str
     sentence: str
-    held: bool
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What the attacks showed for one isolation."""
-
-    isolation: str
-    attacks: tuple[Attack, ...]
-
-    @property
-    def held(self) -> bool:
-        """Whether the sandbox stood against all of them."""
-        return all(attack.held for attack in self.attacks)
+    remedy: str = ""
 
 
 def isolation_available() -> tuple[Isolation | None, str]:
-    """Find the isolation that this machine can give.
+    """Find the best isolation that this machine can give.
 
     Returns
     -------
     isolation
-        "strong", or None where submissions cannot be confined.
+        "strong" or "standard", or None where submissions cannot be confined.
     sentence
         What confines them, or what is missing and what to do about it.
     """
+    if obstacle_to("strong") is None:
+        return "strong", description("strong")
+    obstacle = obstacle_to("standard")
+    return ("standard", description("standard")) if obstacle is None else (None, obstacle.sentence)
+
+
+def description(isolation: Isolation) -> str:
+    """Say what confines submissions in an isolation that this machine can give."""
+    if isolation == "none":
+        return "nothing but limits confines a submission"
+    layers = f"Landlock (version {landlock.abi()}) and a system call filter confine every submission"
+    if isolation == "strong":
+        return f"namespaces, {layers}"
+    return f"{layers}, {'each as a user of its own' if own_users('standard') else 'all as your own user'}"
+
+
+def choose(demanded: Isolation | None) -> Isolation:
+    """Settle the isolation for a marking.
+
+    Parameters
+    ----------
+    demanded
+        What the marker insists on; None for the best that there is.
+
+    Raises
+    ------
+    SandboxError
+        If it is not to be had here; the sentence says what is missing.
+    """
+    if demanded is None:
+        best, sentence = isolation_available()
+        if best is None:
+            raise SandboxError(f"student code cannot be confined here: {sentence}")
+        return best
+    obstacle = obstacle_to(demanded)
+    if obstacle is not None:
+        raise SandboxError(f"the isolation '{demanded}' is not to be had here: {obstacle.sentence}")
+    return demanded
+
+
+def obstacle_to(isolation: Isolation) -> Obstacle | None:
+    """Find out what stands against an isolation on this machine; nothing stands against "none"."""
+    if isolation == "none":
+        return None
     if platform.system() != "Linux":
-        return None, "student code is confined by Linux only: mark in a Linux virtual machine, a container or WSL2"
-    version = landlock.abi()
-    if version < 1:
-        return (
-            None,
-            "this kernel has no Landlock: start one of 5.13 or newer with landlock among its security modules",
+        return Obstacle("student code is confined by Linux only: mark in a Linux virtual machine, a container or WSL2")
+    if landlock.abi() < 1:
+        return Obstacle(
+            "this kernel has no Landlock, or a container hides it: start one of 5.13 or newer with landlock among its "
+            "security modules"
         )
     if not seccompy.supported():
-        return None, "this kernel has no system call filters: start one that is built with CONFIG_SECCOMP_FILTER"
-    refusal = _refusal()
-    if refusal:
-        return None, what_is_missing(refusal, _settings())
-    return "strong", f"namespaces, Landlock (version {version}) and a system call filter confine every submission"
+        return Obstacle("this kernel has no system call filters: start one that is built with CONFIG_SECCOMP_FILTER")
+    if isolation == "strong":
+        refusal = _refusal()
+        return what_is_missing(refusal, _settings()) if refusal else None
+    return _shown_answers()
+
+
+def _shown_answers() -> Obstacle | None:
+    try:
+        mounts.demand_hidden_answers()
+    except SandboxError as error:
+        return Obstacle(str(error))
+    return None
 
 
 def _refusal() -> str:
@@ -104,7 +130,7 @@ def _settings() -> dict[str, str]:
     return {name: Path(path).read_text().strip() for name, path in _SETTINGS.items() if Path(path).is_file()}
 
 
-def what_is_missing(refusal: str, settings: Mapping[str, str]) -> str:
+def what_is_missing(refusal: str, settings: Mapping[str, str]) -> Obstacle:
     """Say why bubblewrap could not start and what to do.
 
     Parameters
@@ -114,157 +140,55 @@ def what_is_missing(refusal: str, settings: Mapping[str, str]) -> str:
     settings
         The kernel's settings for user namespaces, as far as it has them: "apparmor", "most", "clone".
     """
-    if settings.get("apparmor") == "1":
-        return (
-            "AppArmor forbids user namespaces to ordinary users: install a profile with `userns,` for "
-            f"{mounts.bubblewrap()}, set kernel.apparmor_restrict_unprivileged_userns to 0, or mark as root"
-        )
     if settings.get("most") == "0":
-        return "user namespaces are switched off: set user.max_user_namespaces to a positive number, or mark as root"
+        return Obstacle(
+            "user namespaces are switched off: set user.max_user_namespaces to a positive number, or mark as root"
+        )
     if settings.get("clone") == "0":
-        return "ordinary users may not make namespaces: set kernel.unprivileged_userns_clone to 1, or mark as root"
-    return (
+        return Obstacle(
+            "ordinary users may not make namespaces: set kernel.unprivileged_userns_clone to 1, or mark as root"
+        )
+    # AppArmor lets a namespace be made and then forbids everything in it; a container does not let it be made.
+    in_container = "new namespace" in refusal and "Permission denied" not in refusal
+    if settings.get("apparmor") == "1" and not in_container:
+        return Obstacle(
+            "AppArmor forbids user namespaces to ordinary users: allow them to voxbank's bubblewrap by a profile, or "
+            "mark as root",
+            apparmor_remedy(os.path.realpath(mounts.bubblewrap())),
+        )
+    return Obstacle(
         f"namespaces are refused here ({refusal.splitlines()[-1]}): mark outside of the container, or start it with "
         "--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined"
     )
 
 
-def prove(isolation: Isolation = "strong") -> Proof:
-    """Attack a sandbox of this isolation, live.
+def apparmor_remedy(bubblewrap: str) -> str:
+    """Write the commands that install an AppArmor profile for a program.
 
-    Raises
-    ------
-    SandboxError
-        If the sandbox does not start at all.
+    It is of the form that Ubuntu ships for programs with sandboxes of their own: nothing is confined, and user
+    namespaces are allowed.
+
+    Parameters
+    ----------
+    bubblewrap
+        Its full name, links resolved.
+
+    Returns
+    -------
+    str
+        For a shell with sudo, with a line break at its end.
     """
-    with (
-        _targets() as targets,
-        ForkServer(isolation=isolation, preload=()) as server,
-        server.submission([Cell(_ATTACKS.read_text())], limits=_LIMITS) as child,
-    ):
-        return Proof(isolation, tuple(_attack(name, child, targets) for name in _JUDGES))
+    path = "".join(f"\\{letter}" if letter in '\\"*?[]{}^' else letter for letter in bubblewrap)
+    return f"""\
+sudo tee /etc/apparmor.d/{_PROFILE} <<'END'
+abi <abi/4.0>,
+include <tunables/global>
 
+profile {_PROFILE} "{path}" flags=(unconfined) {{
+  userns,
 
-@dataclass(frozen=True)
-class _Targets:
-    """Things of the marker's that a submission must not reach."""
-
-    secret: str
-    folder: Path
-    listener: socket.socket
-    bystanders: "tuple[subprocess.Popen[bytes], ...]"
-
-
-@contextlib.contextmanager
-def _targets() -> Iterator[_Targets]:
-    secret = secrets.token_hex(16)
-    with (
-        tempfile.TemporaryDirectory(dir=_writable_home()) as folder,
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        _bystander() as first,
-        _bystander() as second,
-    ):
-        Path(folder).chmod(0o777)
-        Path(folder, "secret").write_text(secret)
-        listener.setblocking(False)
-        yield _Targets(secret, Path(folder), listener, (first, second))
-
-
-@contextlib.contextmanager
-def _bystander() -> Iterator["subprocess.Popen[bytes]"]:
-    """Start a process of the marker that waits."""
-    with subprocess.Popen([sys.executable, "-I", "-S", "-c", "input()"], stdin=subprocess.PIPE) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _writable_home() -> str | None:
-    try:
-        with tempfile.TemporaryFile(dir=Path.home()):
-            return str(Path.home())
-    except (OSError, RuntimeError):
-        return None  # then wherever temporary files go
-
-
-def _attack(name: str, child: Submission, targets: _Targets) -> Attack:
-    tried, judge = _JUDGES[name]
-    outcome, held = judge(child, targets)
-    return Attack(name, f"tried to {tried}: {outcome}", held)
-
-
-_Judgement = tuple[str, bool]
-
-
-def _got(child: Submission, function: str, *arguments: Any) -> Any:
-    reply = child.call(function, *arguments)
-    if not isinstance(reply, Returned):
-        raise SandboxError(f"the attack {function} could not be made: {reply}")
-    return reply.value
-
-
-def _files(child: Submission, targets: _Targets) -> _Judgement:
-    ours = Path(__file__)
-    texts = _got(child, "read_files", [str(targets.folder / "secret"), str(ours)])
-    seen = [text for text in texts if text in (targets.secret, ours.read_text())]
-    return f"{len(seen)} of 2 were read", not seen
-
-
-def _packages(child: Submission, targets: _Targets) -> _Judgement:
-    found = _got(child, "import_packages", mounts.OURS)
-    return ", ".join(found) + " found" if found else "none found", not found
-
-
-def _network(child: Submission, targets: _Targets) -> _Judgement:
-    _got(child, "connect", targets.listener.getsockname()[1])
-    try:
-        targets.listener.accept()[0].close()
-    except BlockingIOError:
-        return "nobody came through", True
-    return "a connection arrived", False
-
-
-def _processes(child: Submission, targets: _Targets) -> _Judgement:
-    seen = _got(child, "see_processes")
-    return f"{len(seen)} seen", not seen
-
-
-def _writing(child: Submission, targets: _Targets) -> _Judgement:
-    path = targets.folder / "written"
-    _got(child, "write_file", str(path))
-    return ("a file was written", False) if path.exists() else ("nothing was written", True)
-
-
-def _tracing(child: Submission, targets: _Targets) -> _Judgement:
-    done = _got(child, "trace", targets.bystanders[0].pid)
-    return ("it was taken over", False) if done else ("refused", True)
-
-
-def _killing(child: Submission, targets: _Targets) -> _Judgement:
-    target = targets.bystanders[1]
-    _got(child, "kill", target.pid)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        target.wait(0.2)
-    return ("it lives", True) if target.poll() is None else ("it was killed", False)
-
-
-def _simple(function: str, *arguments: Any) -> Callable[[Submission, _Targets], _Judgement]:
-    def judge(child: Submission, targets: _Targets) -> _Judgement:
-        return ("it worked", False) if _got(child, function, *arguments) else ("refused", True)
-
-    return judge
-
-
-_JUDGES: dict[str, tuple[str, Callable[[Submission, _Targets], _Judgement]]] = {
-    "files": ("read a secret of the marker and a file of voxbank", _files),
-    "packages": ("import the packages that hold the answers", _packages),
-    "network": ("connect to a port of this machine", _network),
-    "processes": ("see other processes", _processes),
-    "writing": ("write outside of its folder", _writing),
-    "tracing": ("take over a process of the marker", _tracing),
-    "killing": ("kill a process of the marker", _killing),
-    "programs": ("start a program", _simple("run_program")),
-    "namespaces": ("become root in a namespace", _simple("enter_namespace")),
-    "memory": ("take more memory than allowed", _simple("take_memory", 4 * _LIMITS.memory_bytes)),
-}
+  include if exists <local/{_PROFILE}>
+}}
+END
+sudo apparmor_parser --replace /etc/apparmor.d/{_PROFILE}
+"""

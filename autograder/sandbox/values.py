@@ -16,9 +16,18 @@ class TensorValue:
     ----------
     array
         The values, same shape and dtype as the tensor.
+
+    Raises
+    ------
+    ValueError
+        For text, which no tensor holds.
     """
 
     array: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        if self.array.dtype.kind in "SU":
+            raise ValueError("tensors hold numbers and truth values")
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +108,8 @@ class TrustedValues:
 
     def build(self, tag: str, array: NDArray[Any], fields: list[Any]) -> Any:
         """Build the value; raises ValueError where the fields do not describe one."""
-        if tag == "tensor" and not fields:
+        if tag == "tensor":
+            if fields:
+                raise ValueError("a tensor has no fields")
             return TensorValue(array)
         return ImageValue(array, *images.checked_fields(fields))

@@ -82,6 +82,27 @@ def test_a_notebook_is_marked_like_a_program_and_says_when_it_ran_without_isolat
     assert (data["score"], data["isolation"]) == (4.0, "none")
 
 
+def test_without_namespaces_it_is_marked_in_the_standard_isolation_unless_strong_is_insisted_on(
+    voxbank: Voxbank, sample: Sample, response: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.sandbox.tier._refusal", lambda: "bwrap: refused")
+    path = response(sample("overlap").responses("rejected")["jaccard"], "mine.py")
+    data = voxbank("mark", "sample/overlap", path, "--json").json
+    assert (data["isolation"], data["parts"][0]["misconception"], data["score"]) == ("standard", "jaccard", 1.75)
+    for command in (("mark", "sample/overlap", path), ("check", "sample/overlap", "--seeds", 1)):
+        complains(
+            voxbank(*command, "--isolation", "strong"), "the isolation 'strong' is not to be had here: namespaces"
+        )
+
+
+def test_an_isolation_that_was_asked_for_is_used(
+    voxbank: Voxbank, sample: Sample, response: Callable[..., Path]
+) -> None:
+    path = response(sample("overlap").reference, "mine.py")
+    data = voxbank("mark", "sample/overlap", path, "--json", "--isolation", "standard").json
+    assert (data["isolation"], data["score"]) == ("standard", 4.0)
+
+
 def test_rows_of_an_open_part_are_awarded_on_the_command_line(voxbank: Voxbank, response: Callable[..., Path]) -> None:
     path = response({"why": "Specificity."})
     waiting, some, none = (
@@ -176,9 +197,9 @@ def test_numbers_that_are_none_in_json_are_not_finite(voxbank: Voxbank, response
 def test_without_isolation_on_this_machine_programs_are_refused_and_values_are_marked(
     voxbank: Voxbank, sample: Sample, response: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.marking.isolation_available", lambda: (None, "no namespaces on this machine"))
+    monkeypatch.setattr("autograder.sandbox.inside.landlock.abi", lambda: 0)
     program = response(sample("overlap").reference, "mine.py")
-    complains(voxbank("mark", "sample/overlap", program), "no namespaces on this machine")
-    complains(voxbank("check", "sample/overlap", "--seeds", 1), "no namespaces on this machine")
+    complains(voxbank("mark", "sample/overlap", program), "student code cannot be confined here: this kernel has no")
+    complains(voxbank("check", "sample/overlap", "--seeds", 1), "student code cannot be confined here: this kernel")
     assert voxbank("mark", "sample/box", response({"unit_name": "cc"}), "--json").json["score"] == 1.0
     assert voxbank("check", "sample/box", "--seeds", 1).code == 0

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from autograder.functions import Authored, ReferenceFailedError, ReferenceFunctions, StudentFunctions
 from autograder.marking.marks import Answer, Blank, Unreadable, Value
-from autograder.program import (
-    Program,
-    ReferenceFailedError,
-    ReferenceFunctions,
-    Source,
-    StudentFunctions,
-    failure_sentence,
-    plain,
-    sendable,
-)
+from autograder.program import Program, Source, plain, sendable
 from autograder.sandbox.fork_server import Cell, ForkServer
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.replies import Died, Missing, Raised, Returned, Unsendable
+from autograder.sandbox.replies import Died, Returned
 from autograder.sandbox.values import ImageValue
+from autograder.sentences import Withheld, failure_sentence
 from bank.checks import Mismatch
 from bank.images import same_image
 from bank.tolerance import Tolerance
@@ -213,21 +206,6 @@ def test_examples_hold_or_not(load: Any) -> None:
     assert not load("while True: pass").examples_hold([">>> f(1)\n2\n"])
 
 
-@pytest.mark.parametrize(
-    ("reply", "sentence"),
-    [
-        (Raised("ValueError", "no", "trace"), "raised ValueError: no"),
-        (Raised("NotImplementedError", "", "trace"), "not implemented yet"),
-        (Raised("TimeoutError", "stopped", ""), "stopped"),
-        (Unsendable("it is a generator"), "it is a generator"),
-        (Missing("f"), "there is no `f`"),
-        (Returned(1), ""),
-    ],
-)
-def test_every_reply_has_its_sentence(reply: Any, sentence: str) -> None:
-    assert failure_sentence(reply) == sentence
-
-
 def test_images_inside_containers_are_taken_apart_and_put_together() -> None:
     image = sitk.Image([4, 3], sitk.sitkInt16)
     sent = sendable([{"a": image}, (image, 3), "x"])
@@ -244,3 +222,129 @@ def test_a_death_has_the_sentence_of_its_kind(load: Any) -> None:
     reply = program.call("f")
     assert isinstance(reply, Died)
     assert failure_sentence(reply) == reply.death.sentence
+
+
+def test_every_check_begins_in_the_same_random_state_whatever_was_asked_before(sandbox: ForkServer) -> None:
+    text = "import random, numpy as np\nnp.random.seed(7)\ndef draw(): return [random.random(), np.random.rand()]\n"
+    with Program(sandbox, Source.module(text, {}), QUICK) as program:
+        drawn = []
+        for questions in (1, 3, 1):
+            program.begin_check()
+            drawn.append([program.call("draw").value for _ in range(questions)])
+    assert drawn[0][0] == drawn[1][0] == drawn[2][0]
+    assert len({str(draw) for draw in drawn[1]}) == 3
+    with Program(sandbox, Source.module("x = 1\n" + text, {}), QUICK) as other:
+        other.begin_check()
+        assert other.call("draw").value == drawn[0][0]
+
+
+def test_a_program_that_hinders_the_seeding_harms_only_itself(load: Any) -> None:
+    program = load("import random\ndef no(*a): raise ValueError\nrandom.seed = no\ndef f(): return 1\n")
+    program.begin_check()
+    assert program.call("f") == Returned(1)
+    deadly = load("import random, os\nrandom.seed = lambda seed: os._exit(1)\ndef f(): return 1\n")
+    deadly.begin_check()
+    assert isinstance(deadly.call("f"), Died)
+
+
+def test_a_program_that_ended_between_two_checks_is_loaded_afresh(load: Any) -> None:
+    program = load(
+        "import os, threading\ndone = threading.Event()\n"
+        "def leave():\n    done.wait()\n    os._exit(1)\n"
+        "def start(): threading.Thread(target=leave, daemon=True).start()\n"
+        "def finish(): done.set()\ndef f(): return 1\n"
+    )
+    program.begin_check()
+    assert program.call("start") == Returned(None)
+    program.call("finish")  # the answer and the end are on their way at the same time
+    _until_gone(program)
+    program.begin_check()
+    assert program.call("f") == Returned(1)
+
+
+def _until_gone(program: Program) -> None:
+    submission = program._submission
+    assert submission is not None
+    assert submission._channel is not None
+    while submission._channel.cpu_used() > 0:
+        pass
+
+
+def test_a_check_may_allow_other_times_and_more_time_lifts_a_stop(load: Any) -> None:
+    """The two loops take some tenths of a second of computing, and some seconds."""
+    program = load("def f(n):\n    return sum(i * i for i in range(n)) > 0\n")
+    program.begin_part(Limits(cpu_s=5, wall_s=60.0))
+    program.begin_check(1)
+    assert failure_sentence(program.call("f", 10**11)) == "stopped after 1 s of computing"
+    program.begin_check(1)
+    assert program.call("f", 1) == Withheld(
+        "stopped after 1 s of computing in an earlier check; it is not called again"
+    )
+    program.begin_check()
+    assert program.call("f", 1) == Returned(False, (1,))
+
+
+def test_other_names_for_a_function_that_never_ends_cost_the_parts_time_and_no_more(load: Any) -> None:
+    program = load("import time\ndef a(): time.sleep(100)\nb = c = d = e = a\n")
+    program.begin_part(Limits(wall_s=0.4, total_wall_s=1.0))
+    said = []
+    for name in "abcde":
+        program.begin_check()
+        said.append(failure_sentence(program.call(name)))
+    assert said[0] == "stopped after 0.4 s"
+    assert said[-1] == "not run: all checks together had 1 s"
+    assert "stopped: all checks together had 1 s" in said
+    program.begin_part(Limits(wall_s=0.4, total_wall_s=1.0))
+    program.begin_check()
+    assert failure_sentence(program.call("a")) == "stopped after 0.4 s in an earlier check; it is not called again"
+
+
+def test_a_program_that_forged_an_answer_is_loaded_afresh_and_keeps_what_it_earns(load: Any) -> None:
+    program = load("import os\ndef forge():\n    os.write(4, b'VXB1 and more than that')\ndef f(): return 1\n")
+    program.begin_check()
+    reply = program.call("forge")
+    assert isinstance(reply, Died)
+    assert reply.death.kind == "tampering"
+    program.begin_check()
+    assert program.call("f") == Returned(1)
+
+
+def test_changed_arguments_are_called_by_their_names_each_once(load: Any) -> None:
+    program = load(
+        "def f(image, kernel, *more, scale=None):\n"
+        "    image[0] = 9\n    more[0].append(1)\n    scale['x'] = 1\n    return kernel\n"
+    )
+    student = StudentFunctions(program, Authored({}, {"f": ("image", "kernel")}))
+    image = np.zeros(2)
+    student.f(image, np.ones(2), [], scale={})
+    student.f(image, np.ones(2), [], scale={})
+    image[1] = 5  # the check's own business
+    assert student.changed_arguments == ("`image`", "the third argument", "`scale`")
+
+
+@pytest.mark.parametrize(
+    ("body", "changed"),
+    [
+        ("a[0] = np.nan", ()),
+        ("a.SetOrigin((5, 5))", ()),
+        ("a += 0", ()),
+        ("a = a + 1", ()),
+        ("a *= 2", ("`a`",)),
+        ("a.sort()", ("`a`",)),
+    ],
+)
+def test_an_argument_is_changed_when_a_value_in_it_is(load: Any, body: str, changed: tuple[str, ...]) -> None:
+    program = load(f"import numpy as np\ndef f(a):\n    {body}\n    return 1\n")
+    student = StudentFunctions(program, Authored({}, {"f": ("a",)}))
+    with suppress(Mismatch):
+        student.f(np.array([np.nan, 3.0, 2.0]))
+    assert student.changed_arguments == changed
+
+
+def test_an_image_whose_voxels_or_place_change_is_changed(load: Any) -> None:
+    program = load("def f(a): a[0, 0] = 3\ndef g(a): a.SetOrigin((5, 5))\ndef h(a): return a.GetSize()\n")
+    image = sitk.Image([3, 2], sitk.sitkFloat32) + float("nan")
+    for function, changed in (("f", ("`a`",)), ("g", ("`a`",)), ("h", ())):
+        student = StudentFunctions(program, Authored({}, dict.fromkeys("fgh", ("a",))))
+        getattr(student, function)(image)
+        assert student.changed_arguments == changed

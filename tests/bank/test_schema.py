@@ -33,6 +33,15 @@ def answers(**changes: Any) -> AnswersFile:
         ({"kind": "code"}, "part 'answer' is code and needs functions = [\"name\", ...]"),
         ({"options": CHOICE["options"]}, "part 'answer' is text; only a choice has options"),
         ({"functions": ["dice"]}, "part 'answer' is text; only code has functions"),
+        ({"limits": {}}, "part 'answer' is text; only programs (code, image) have limits"),
+        (
+            {"kind": "code", "functions": ["probe"]},
+            "a function cannot be called 'probe': in checks, student.probe is taken",
+        ),
+        (
+            {"kind": "code", "functions": ["f"], "limits": {"seconds": 60, "total_seconds": 30}},
+            "one question has 60 s, but all together only 30 s",
+        ),
         ({"shape": [3]}, "part 'answer' is text; only numbers have a shape"),
         ({"select": "several"}, "part 'answer' is text; only a choice can select several"),
         (

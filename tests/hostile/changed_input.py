@@ -1,4 +1,7 @@
-"""Makes the inputs such that the answer is easy."""
+"""Makes the inputs such that the answer is easy.
+
+Ends: Returned
+"""
 
 
 def dice(a, b):

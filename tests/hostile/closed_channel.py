@@ -1,4 +1,7 @@
-"""Closes the marker's channel and goes on."""
+"""Closes the marker's channel and goes on.
+
+Ends: tampering
+"""
 
 import os
 import time

@@ -1,4 +1,7 @@
-"""Crashes the interpreter."""
+"""Crashes the interpreter.
+
+Ends: signal
+"""
 
 import ctypes
 

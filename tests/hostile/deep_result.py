@@ -1,4 +1,7 @@
-"""Returns a list that contains itself, inside a dictionary that is a million deep."""
+"""Returns a list that contains itself, inside a dictionary that is a hundred thousand deep.
+
+Ends: Unsendable
+"""
 
 
 def dice(a, b):

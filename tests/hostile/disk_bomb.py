@@ -1,22 +1,20 @@
-"""Fills the disk with one large file, then with many small ones, then with a shared mapping."""
+"""Fills the disk with one large file, then with many small ones; stops where it has gone far beyond its limit.
 
-import mmap
+Ends: Returned 'reached []' or disk
+"""
+
+MOST = 64 << 20
 
 
 def dice(a, b):
-    written = 0
-    try:
-        with open("large", "wb") as file:
-            while True:
-                written += file.write(b"x" * (1 << 20))
-    except OSError:
-        pass
-    number = 0
-    try:
-        while True:
-            with open(f"small{number}", "wb") as file:
-                written += file.write(b"x" * 4096)
-            number += 1
-    except OSError:
-        pass
-    return f"wrote {written} bytes, {number} files"
+    written = number = 0
+    while written < MOST and number < 20_000:
+        size = 1 << 20 if number < 64 else 4096
+        try:
+            with open(f"file{number}", "wb") as file:
+                written += file.write(bytes(size))
+        except OSError:
+            if size == 4096:
+                break
+        number += 1
+    return f"reached {[written] if written >= MOST // 2 else []}"

@@ -1,4 +1,7 @@
-"""Writes an answer that never comes to its end."""
+"""Writes an answer that never comes to its end.
+
+Ends: wall
+"""
 
 import os
 import struct

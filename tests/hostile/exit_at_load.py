@@ -1,4 +1,7 @@
-"""Leaves while it is loaded, with the status of success."""
+"""Leaves while it is loaded, with the status of success.
+
+Ends: exit
+"""
 
 import os
 

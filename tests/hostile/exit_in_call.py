@@ -1,4 +1,7 @@
-"""Leaves in the call, with the status of success."""
+"""Leaves in the call, with the status of success.
+
+Ends: exit
+"""
 
 import os
 

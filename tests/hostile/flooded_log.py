@@ -1,4 +1,7 @@
-"""Prints without end."""
+"""Prints without end.
+
+Ends: output
+"""
 
 
 def dice(a, b):

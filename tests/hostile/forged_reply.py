@@ -1,4 +1,7 @@
-"""Writes an answer itself before the question is answered, with everything it can learn from its own frames."""
+"""Writes an answer itself before the question is answered, with everything it can learn from its own frames.
+
+Ends: tampering
+"""
 
 import json
 import os

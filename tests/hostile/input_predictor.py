@@ -1,4 +1,7 @@
-"""Answers from the seeds it can guess instead of from the images."""
+"""Answers from the seeds it can guess instead of from the images.
+
+Ends: Returned
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""Writes its own reply when the process ends: atexit and __del__."""
+"""Writes its own reply when the process ends: atexit and __del__.
+
+Ends: Raised SystemExit
+"""
 
 import atexit
 import os

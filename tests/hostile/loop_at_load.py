@@ -1,4 +1,7 @@
-"""Never ends while it is loaded, and ignores every signal it can."""
+"""Never ends while it is loaded, and ignores every signal it can.
+
+Ends: cpu
+"""
 
 import signal
 

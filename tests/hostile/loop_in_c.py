@@ -1,4 +1,7 @@
-"""Never ends, inside one call of C code, where no Python signal handler is reached."""
+"""Never ends, inside one call of C code, where no Python signal handler is reached.
+
+Ends: cpu
+"""
 
 
 def dice(a, b):

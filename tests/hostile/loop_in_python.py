@@ -1,4 +1,7 @@
-"""Never ends, in Python."""
+"""Never ends, in Python.
+
+Ends: cpu
+"""
 
 
 def dice(a, b):

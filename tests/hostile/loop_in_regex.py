@@ -1,4 +1,7 @@
-"""Never ends, in the backtracking of a regular expression."""
+"""Never ends, in the backtracking of a regular expression.
+
+Ends: cpu
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""Raises an exception whose message never ends."""
+"""Raises an exception whose message never ends.
+
+Ends: cpu
+"""
 
 
 class Endless(Exception):

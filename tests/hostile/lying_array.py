@@ -1,4 +1,7 @@
-"""Returns an array that says yes to everything."""
+"""Returns an array that says yes to everything.
+
+Ends: Returned
+"""
 
 import numpy as np
 

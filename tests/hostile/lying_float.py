@@ -1,4 +1,7 @@
-"""Returns a float whose comparisons lie."""
+"""Returns a float whose comparisons lie.
+
+Ends: Returned
+"""
 
 
 class Yes(float):

@@ -1,4 +1,7 @@
-"""Writes a frame that promises more than any memory holds."""
+"""Writes a frame that promises more than any memory holds.
+
+Ends: tampering
+"""
 
 import os
 import struct

@@ -1,4 +1,7 @@
-"""Searches its whole address space for the words that stand in the reference."""
+"""Searches its whole address space for the words that stand in the reference.
+
+Ends: Returned 'reached []'
+"""
 
 import ctypes
 import re
@@ -13,4 +16,4 @@ def dice(a, b):
             continue
         start, end = (int(edge, 16) for edge in region[0].split("-"))
         found += words.findall((ctypes.c_char * (end - start)).from_address(start))
-    return f"{len(found)} found"
+    return f"reached {found}"

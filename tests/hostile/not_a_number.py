@@ -1,4 +1,7 @@
-"""Returns NaN, which a comparison the wrong way round takes for right."""
+"""Returns NaN, which a comparison the wrong way round takes for right.
+
+Ends: Returned
+"""
 
 
 def dice(a, b):

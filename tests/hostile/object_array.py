@@ -1,4 +1,7 @@
-"""Returns an array of objects that agree with everybody."""
+"""Returns an array of objects that agree with everybody.
+
+Ends: Unsendable
+"""
 
 import numpy as np
 

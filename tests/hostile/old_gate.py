@@ -1,4 +1,7 @@
-"""Goes through the 32-bit gate, where other numbers mean other calls."""
+"""Goes through the 32-bit gate, where other numbers mean other calls.
+
+Ends: signal
+"""
 
 import ctypes
 import mmap

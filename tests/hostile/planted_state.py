@@ -1,4 +1,7 @@
-"""Leaves something behind for the next submission, in files, in modules and in the server's memory."""
+"""Leaves something behind for the next submission, in files, in modules and in the server's memory.
+
+Ends: Returned
+"""
 
 import builtins
 import os

@@ -1,4 +1,7 @@
-"""Raises an exception that raises while it is described."""
+"""Raises an exception that raises while it is described.
+
+Ends: Raised (cannot be shown)
+"""
 
 
 class Meta(type):

@@ -1,4 +1,7 @@
-"""Leaves answers in the pipe before anything is asked."""
+"""Leaves answers in the pipe before anything is asked.
+
+Ends: tampering
+"""
 
 import os
 import struct

@@ -1,7 +1,9 @@
-"""Makes the system calls that attacks on kernels start with."""
+"""Makes the system calls that attacks on kernels start with.
+
+Ends: Returned 'reached []'
+"""
 
 import ctypes
-import json
 import platform
 
 CALLS = {
@@ -72,7 +74,7 @@ CALLS = {
 library = ctypes.CDLL(None, use_errno=True)
 library.syscall.restype = ctypes.c_long
 column = 0 if platform.machine() == "x86_64" else 1
-accepted = {}
+reached = {}
 for name, numbers in CALLS.items():
     ctypes.set_errno(0)
     library.syscall(
@@ -84,8 +86,8 @@ for name, numbers in CALLS.items():
         ctypes.c_long(0),
     )
     if ctypes.get_errno() != 1:
-        accepted[name] = ctypes.get_errno()
+        reached[name] = ctypes.get_errno()
 
 
 def dice(a, b):
-    return json.dumps(accepted)
+    return f"reached {sorted(reached)}"

@@ -1,4 +1,7 @@
-"""Waits for the marker to lose patience, without computing."""
+"""Waits for the marker to lose patience, without computing.
+
+Ends: wall
+"""
 
 import time
 

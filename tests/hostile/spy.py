@@ -1,12 +1,18 @@
-"""Takes over, reads and kills other processes."""
+"""Takes over other processes, reads their memory and writes into it, and fetches their descriptors.
+
+Ends: Returned 'reached []'
+"""
 
 import ctypes
 import json
 import os
-import signal
+import platform
 
-marker = json.load(open("targets.json"))["pid"]
+targets = json.load(open("targets.json"))
 library = ctypes.CDLL(None, use_errno=True)
+ELSEWHERE = platform.machine() != "x86_64"
+PTRACE, READ, WRITE = ((101, 310, 311), (117, 270, 271))[ELSEWHERE]
+SEIZE, ATTACH, TRACE_ME = 0x4206, 16, 0
 results = {}
 
 
@@ -14,25 +20,20 @@ class Vector(ctypes.Structure):
     _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
 
 
-for pid in (marker, 1, 2, os.getppid()):
-    results[f"ptrace {pid}"] = library.ptrace(16, pid, None, None)
-    buffer = ctypes.create_string_buffer(64)
-    local = Vector(ctypes.cast(buffer, ctypes.c_void_p), 64)
-    remote = Vector(ctypes.c_void_p(0x400000), 64)
+buffer = ctypes.create_string_buffer(64)
+local = Vector(ctypes.cast(buffer, ctypes.c_void_p), 64)
+remote = Vector(ctypes.c_void_p(targets["address"]), 64)
+for pid in {targets["pid"], 1, os.getppid()} - {0, os.getpid()}:
     results[f"read {pid}"] = library.process_vm_readv(pid, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
-    if pid not in (0, 1):
-        for number in (signal.SIGKILL, signal.SIGSTOP):
-            try:
-                os.kill(pid, number)
-                results[f"kill {pid}"] = 0
-            except OSError:
-                pass
-    results[f"pidfd {pid}"] = library.syscall(434, pid, 0)
-try:
-    os.kill(-1, signal.SIGKILL)
-except OSError:
-    pass
+    results[f"read {pid} by number"] = library.syscall(READ, pid, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
+    results[f"write {pid}"] = library.syscall(WRITE, pid, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
+    results[f"seize {pid}"] = library.ptrace(SEIZE, pid, None, None)
+    results[f"attach {pid}"] = library.syscall(PTRACE, ATTACH, pid, None, None)
+    descriptor = library.syscall(434, pid, 0)
+    results[f"process {pid}"] = descriptor
+    results[f"descriptor of {pid}"] = library.syscall(438, descriptor, 0, 0)
+results["be traced"] = library.ptrace(TRACE_ME, 0, None, None)
 
 
 def dice(a, b):
-    return str({name: result for name, result in results.items() if result >= 0})
+    return f"reached {[name for name, result in results.items() if result >= 0]}"

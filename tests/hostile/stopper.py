@@ -1,4 +1,7 @@
-"""Stops itself, then waits."""
+"""Stops itself, then waits.
+
+Ends: wall
+"""
 
 import os
 import signal

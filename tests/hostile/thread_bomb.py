@@ -1,4 +1,7 @@
-"""Starts threads without end."""
+"""Starts threads without end.
+
+Ends: Raised RuntimeError
+"""
 
 import threading
 import time

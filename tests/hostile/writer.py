@@ -1,4 +1,7 @@
-"""Writes a better mark into the gradebook, through the path, a link, /proc, and a hard link."""
+"""Writes a better mark into the gradebook, through the path, a link, /proc, and a hard link.
+
+Ends: Returned 'reached []'
+"""
 
 import json
 import os
@@ -24,8 +27,8 @@ attempt("truncate", lambda: os.truncate(target, 0))
 attempt("rename", lambda: os.replace("targets.json", target))
 attempt("remove", lambda: os.remove(target))
 attempt("device", lambda: os.mknod("device", 0o660 | 0o060000, os.makedev(254, 0)))
-attempt("package", lambda: open(json.__file__, "a").write("raise SystemExit"))
+attempt("package", lambda: open(json.__file__, "a").close())
 
 
 def dice(a, b):
-    return str(done)
+    return f"reached {done}"

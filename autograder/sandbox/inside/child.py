@@ -1,6 +1,7 @@
 """One submission's process: it answers the trusted side's questions one after the other."""
 
 import builtins
+import contextlib
 import linecache
 import os
 import random
@@ -69,16 +70,19 @@ class Child:
         sys.stdout.flush()
         sys.stderr.flush()
         kernel.flush_c_streams()
-        envelope = {"nonce": question["nonce"], "shown": self._recorder.shown}
+        shown = self._recorder.shown if question["ask"] == "cell" else []
+        envelope = {"nonce": question["nonce"], "shown": shown}
         try:
             frame = wire.encode(envelope | answer, self._values, budget)
         except wire.UnsendableError as error:
-            frame = wire.encode(envelope | self._unsendable(answer, error), self._values, budget)
+            if answer["reply"] == "returned":
+                answer = self._unsendable(answer, error, budget)
+            frame = wire.encode(envelope | answer | {"shown": []}, self._values)
         _write(frame)
 
-    def _unsendable(self, answer: Answer, error: wire.UnsendableError) -> Answer:
+    def _unsendable(self, answer: Answer, error: wire.UnsendableError, budget: int) -> Answer:
         try:
-            wire.encode(answer.get("value"), self._values)
+            wire.encode(answer["value"], self._values, budget)
         except wire.UnsendableError:
             return {"reply": "unsendable", "sentence": str(error)}
         return {"reply": "unsendable", "sentence": f"the arguments after the call cannot be read: {error}"}
@@ -117,6 +121,7 @@ class Child:
 
     def call(self, question: dict[str, Any]) -> Answer:
         """Call a function that the submission binds."""
+        _seed_if_asked(question)
         function = self._names.get(question["function"], _ABSENT)
         if function is _ABSENT:
             return {"reply": "missing"}
@@ -129,6 +134,7 @@ class Child:
 
     def probe(self, question: dict[str, Any]) -> Answer:
         """Run the trusted side's own source on the submission's names."""
+        _seed_if_asked(question)
         scope: dict[str, Any] = {"__name__": "probe", "__builtins__": builtins}
         source = question["source"]
         linecache.cache["<probe>"] = (len(source), None, source.splitlines(keepends=True), "<probe>")
@@ -169,6 +175,12 @@ def _seed(seed: int) -> None:
     np.random.seed(seed % 2**32)  # noqa: NPY002  (students' code draws from the old global generator, too)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed % 2**63)
+
+
+def _seed_if_asked(question: dict[str, Any]) -> None:
+    if "seed" in question:
+        with contextlib.suppress(Exception):  # a program that hinders this harms only itself
+            _seed(question["seed"])
 
 
 def _receive(values: StudentValues) -> tuple[dict[str, Any], int]:

@@ -2,7 +2,7 @@
 
 import os
 import resource
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import kernel, landlock
@@ -12,6 +12,8 @@ NOBODY = 65534
 OPEN_FILES = 256
 PENDING_SIGNALS = 256
 FILES_IN_FOLDER = 4096
+STACK = 8 << 20
+ROOM_FOR_OTHERS = 1024  # threads that the marker's user may start later
 HEADROOM = 16 << 30  # of addresses, not memory: the libraries of a CUDA build alone take several GB of them
 
 
@@ -41,6 +43,25 @@ class Request:
     ahead: str = ""
 
 
+@dataclass(frozen=True)
+class Walls:
+    """What all children of one server are confined by.
+
+    Attributes
+    ----------
+    rules
+        What a child may read.
+    program
+        The system call filter.
+    as_root
+        Whether the server may make every child a user of its own.
+    """
+
+    rules: landlock.Rules
+    program: bytes
+    as_root: bool
+
+
 def measure() -> Baseline:
     """Read what this process holds now."""
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -49,7 +70,15 @@ def measure() -> Baseline:
     return Baseline(size, data, resident, int(fields["Threads"]))
 
 
-def strong(request: Request, baseline: Baseline, readable: list[str], program: bytes, *, as_root: bool) -> None:
+def prepare(walls: Walls) -> None:
+    """Do to the server what all of its children inherit."""
+    # When the machine runs out of memory, the kernel shall take these processes and nobody else's.
+    Path("/proc/self/oom_score_adj").write_text("1000")
+    if walls.as_root:
+        kernel.drop_bounding_set()
+
+
+def strong(request: Request, baseline: Baseline, walls: Walls) -> None:
     """Namespaces, a folder of its own, no user, no capabilities, Landlock, limits and the system call filter.
 
     The pid namespace is there already: the server forked this process into it.
@@ -59,21 +88,36 @@ def strong(request: Request, baseline: Baseline, readable: list[str], program: b
     OSError
         If a layer cannot be had; the caller must then end the process.
     """
-    _be_first_to_go()
-    _own_mounts(request, as_root=as_root)
-    if as_root:
-        kernel.drop_bounding_set()
+    _own_mounts(request, as_root=walls.as_root)
+    if walls.as_root:
         _become(request.user)
     else:
         _enter_user_namespace()
         kernel.drop_bounding_set()
     limit(request, baseline)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
-    kernel.drop_capabilities()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict(readable, FOLDER)
-    kernel.load_filter(program)
+    _wall_in(walls, FOLDER, visible=False)
+
+
+def standard(request: Request, baseline: Baseline, walls: Walls) -> None:
+    """Landlock, limits and the system call filter in the marker's own namespaces; a user of its own if there is one.
+
+    The trusted side watches the folder, which is on a common disk.
+
+    Raises
+    ------
+    OSError
+        If a layer cannot be had; the caller must then end the process.
+    """
+    os.chdir(request.folder)
+    processes = request.processes
+    if walls.as_root:
+        _become(request.user)
+    else:
+        # The kernel counts all threads of the marker's user; the trusted side counts the child's own.
+        processes += _all_threads() + ROOM_FOR_OTHERS
+    limit(replace(request, processes=processes), baseline)
+    # Visible to the watching side; between submissions Landlock stands.
+    _wall_in(walls, request.folder, visible=True)
 
 
 def none(request: Request, baseline: Baseline) -> None:
@@ -83,11 +127,18 @@ def none(request: Request, baseline: Baseline) -> None:
     kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
 
 
-def _be_first_to_go() -> None:
-    """When the machine runs out of memory, the kernel shall take this process and nobody else's."""
-    descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-    os.write(descriptor, b"1000")
-    os.close(descriptor)
+def _wall_in(walls: Walls, folder: str, *, visible: bool) -> None:
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
+    kernel.drop_capabilities()
+    kernel.prctl(kernel.PR_SET_DUMPABLE, int(visible))
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    landlock.restrict(walls.rules, folder)
+    kernel.load_filter(walls.program)
+
+
+def _all_threads() -> int:
+    """Count the threads of the whole machine."""
+    return int(Path("/proc/loadavg").read_text().split()[3].split("/")[1])
 
 
 def _own_mounts(request: Request, *, as_root: bool) -> None:
@@ -130,6 +181,7 @@ def limit(request: Request, baseline: Baseline) -> None:
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_SIGPENDING, PENDING_SIGNALS),
         (resource.RLIMIT_NPROC, request.processes),
+        (resource.RLIMIT_STACK, STACK),
         (resource.RLIMIT_AS, addresses),
         (resource.RLIMIT_DATA, baseline.data + request.memory_bytes),
     ):

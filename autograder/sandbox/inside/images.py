@@ -18,6 +18,8 @@ PIXEL_TYPES = {
 }
 """SimpleITK's names of the pixel types that can cross, with the dtype of one component."""
 DIMENSIONS = (2, 3, 4)
+LABEL_MAP_DIMENSIONS = 3
+"""SimpleITK can make label maps of more, but read none of their labels."""
 ORTHONORMAL_WITHIN = 1e-4
 
 Parts = tuple[NDArray[Any], str, int, tuple[float, ...], tuple[float, ...], tuple[float, ...]]
@@ -43,8 +45,7 @@ def validate(
     if array.dtype != np.dtype(PIXEL_TYPES[pixel_type]):
         raise ValueError(f"an image of type {pixel_type} cannot hold {array.dtype} values")
     dimension = len(spacing)
-    if dimension not in DIMENSIONS:
-        raise ValueError(f"images have 2, 3 or 4 dimensions, not {dimension}")
+    _validate_dimension(dimension, pixel_type)
     _validate_shape(array.shape, dimension, is_vector(pixel_type), components)
     _validate_geometry(dimension, spacing, origin, direction)
 
@@ -52,6 +53,13 @@ def validate(
 def is_vector(pixel_type: str) -> bool:
     """Whether pixels of this type hold several components on an axis of their own."""
     return pixel_type.startswith("sitkVector")
+
+
+def _validate_dimension(dimension: int, pixel_type: str) -> None:
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"images have 2, 3 or 4 dimensions, not {dimension}")
+    if dimension > LABEL_MAP_DIMENSIONS and "Label" in pixel_type:
+        raise ValueError(f"label maps of {dimension} dimensions cannot be sent; those of 2 or 3 and other images can")
 
 
 def _validate_shape(shape: tuple[int, ...], dimension: int, vector: bool, components: int) -> None:
@@ -71,7 +79,9 @@ def _validate_geometry(
     if min(spacing) <= 0:
         raise ValueError("an image's spacing must be positive")
     matrix = np.array(direction, dtype=np.float64).reshape(dimension, dimension)
-    if not np.allclose(matrix @ matrix.T, np.eye(dimension), rtol=0, atol=ORTHONORMAL_WITHIN):
+    with np.errstate(all="ignore"):  # finite numbers can have infinite products
+        orthonormal = np.allclose(matrix @ matrix.T, np.eye(dimension), rtol=0, atol=ORTHONORMAL_WITHIN)
+    if not orthonormal:
         raise ValueError("an image's direction must be orthonormal")
 
 
@@ -89,6 +99,7 @@ def take_apart(image: Any) -> Parts:
     pixel_type = names.get(image.GetPixelID())
     if pixel_type is None:
         raise ValueError(f"images of pixel type {image.GetPixelIDTypeAsString()} cannot be sent; real pixels can")
+    _validate_dimension(image.GetDimension(), pixel_type)
     plain = sitk.Cast(image, getattr(sitk, pixel_type.replace("Label", ""))) if "Label" in pixel_type else image
     components = int(image.GetNumberOfComponentsPerPixel())
     array = sitk.GetArrayFromImage(plain)

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 
@@ -14,6 +15,11 @@ PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 38, 47
 _SECCOMP_MODE_FILTER, _CAP_AMBIENT_CLEAR_ALL, _LAST_POSSIBLE_CAP = 2, 4, 63
 _CLOSE_RANGE = 436  # the same number on x86-64 and aarch64, as Landlock's are
 _CAPABILITY_VERSION_3 = 0x20080522
+OWN_PID = 0x7EADBEEF
+"""Stands in a filter for the number of the process that loads it; no process can have this number."""
+_JUMP_IF_EQUAL = 0x15
+_INSTRUCTION = struct.Struct("=HBBI")
+_OPERAND = 4  # bytes into an instruction
 
 
 class _FilterProgram(ctypes.Structure):
@@ -73,8 +79,24 @@ def drop_capabilities() -> None:
     checked(_libc.capset(header, bytes(24)), "capset")
 
 
+def for_process(program: bytes, pid: int) -> bytes:
+    """Put a process's number where a filter compares with `OWN_PID`."""
+    own = bytearray(program)
+    for place in _places_of_pid(program):
+        struct.pack_into("=I", own, place, pid)
+    return bytes(own)
+
+
+@functools.cache
+def _places_of_pid(program: bytes) -> tuple[int, ...]:
+    instructions = enumerate(_INSTRUCTION.iter_unpack(program))
+    found = [number for number, (code, _, _, operand) in instructions if (code, operand) == (_JUMP_IF_EQUAL, OWN_PID)]
+    return tuple(number * _INSTRUCTION.size + _OPERAND for number in found)
+
+
 def load_filter(program: bytes) -> None:
     """Install a seccomp program on this process; needs no_new_privs."""
+    program = for_process(program, os.getpid())
     head = _FilterProgram(len(program) // 8, program)
     result = _libc.prctl(
         PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), ctypes.byref(head), ctypes.c_ulong(0), ctypes.c_ulong(0)

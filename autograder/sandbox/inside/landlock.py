@@ -2,9 +2,10 @@
 
 import errno
 import os
+import stat
 import struct
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import dataclass
 
 from . import kernel
 
@@ -20,6 +21,8 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 3
 
 READ = READ_FILE | READ_DIR
 WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
+_LOW_DESCRIPTORS = 5
+SINK = READ | WRITE_FILE | TRUNCATE
 FOR_FILES = READ_FILE | WRITE_FILE | TRUNCATE
 
 
@@ -37,33 +40,77 @@ def handled(version: int) -> tuple[int, int, int]:
     return files, _TCP_BIND_AND_CONNECT if version >= 4 else 0, _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
 
 
-def restrict(readable: Iterable[str], folder: str) -> None:
-    """Confine this process: read below `readable`, read and write below `folder`, run nothing.
+@dataclass(frozen=True)
+class Rules:
+    """What many processes will be allowed alike.
+
+    Attributes
+    ----------
+    version
+        Of the interface.
+    opened
+        Rules as the kernel takes them, with open descriptors.
+    own_paths
+        Readable paths that mean something else for every process.
+    """
+
+    version: int
+    opened: tuple[bytes, ...]
+    own_paths: tuple[str, ...]
+
+
+def prepare(readable: Iterable[str], version: int) -> Rules:
+    """Open what processes may read below, so that each of them need not.
+
+    Parameters
+    ----------
+    readable
+        Paths; those below /proc are opened later by each process.
+    version
+        Of the interface, at most the kernel's.
 
     Raises
     ------
     OSError
-        If the kernel has no Landlock or refuses a rule.
+        If the kernel has no Landlock.
     """
-    version = abi()
     if version < 1:
         raise OSError(errno.EOPNOTSUPP, "this kernel has no Landlock")
-    rights = handled(version)
-    size = 8 if version < 4 else 16 if version < 6 else 24
+    own = tuple(path for path in readable if path.startswith("/proc/"))
+    # The lowest numbers will be a child's pipes.
+    low = [os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC) for _ in range(_LOW_DESCRIPTORS)]
+    files = handled(version)[0]
+    rules = [_rule(path, (SINK if path == os.devnull else READ) & files) for path in readable if path not in own]
+    for descriptor in low:
+        os.close(descriptor)
+    return Rules(version, tuple(rule for rule in rules if rule), own)
+
+
+def restrict(rules: Rules, folder: str) -> None:
+    """Confine this process: read what the rules say, read and write below `folder`, run nothing.
+
+    Descriptors that are opened for it are left to the caller to close.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses a rule.
+    """
+    rights = handled(rules.version)
+    size = 8 if rules.version < 4 else 16 if rules.version < 6 else 24
     ruleset = kernel.checked(kernel.syscall(_CREATE, struct.pack("QQQ", *rights), size, 0), "landlock")
-    for path in readable:
-        _allow(ruleset, path, READ & rights[0])
-    _allow(ruleset, folder, WRITE & rights[0])
+    own = [_rule(path, READ & rights[0]) for path in rules.own_paths]
+    for rule in (*rules.opened, *own, _rule(folder, WRITE & rights[0])):
+        if rule:
+            kernel.checked(kernel.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0), "landlock")
     kernel.checked(kernel.syscall(_RESTRICT, ruleset, 0), "landlock")
-    os.close(ruleset)
 
 
-def _allow(ruleset: int, path: str, rights: int) -> None:
+def _rule(path: str, rights: int) -> bytes:
+    """Open a path; nothing for one that is not there, as not every machine has every font or link."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
-        return  # not every machine has every font or link
-    allowed = rights if Path(path).is_dir() else rights & FOR_FILES
-    rule = struct.pack("=Qi", allowed, descriptor)
-    kernel.checked(kernel.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0), f"landlock {path}")
-    os.close(descriptor)
+        return b""
+    is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+    return struct.pack("=Qi", rights if is_folder else rights & FOR_FILES, descriptor)

@@ -7,17 +7,19 @@ import fcntl
 import io
 import json
 import os
+import posix
 import select
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import confine, kernel
+from . import confine, kernel, landlock
 from .child import Child
-from .confine import Baseline, Request
+from .confine import Baseline, Request, Walls
 from .recorder import Recorder, text_stream
 from .shell import Shell
 from .warm import import_stack, warm_up
@@ -25,6 +27,7 @@ from .warm import import_stack, warm_up
 BROKEN, OUT_OF_MEMORY = 97, 98
 _MOST_MESSAGE = 1 << 20
 _DESCRIPTORS_PER_REQUEST = 4
+_HIGHEST = 4  # descriptor of a child
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,14 @@ class Profile:
     ours: list[str]
     readable: list[str]
     program: str
+    landlock_version: int
     as_root: bool
+
+    def walls(self) -> Walls:
+        """Make ready what confines the children."""
+        program = base64.b64decode(self.program)
+        kernel.for_process(program, 0)
+        return Walls(landlock.prepare(self.readable, self.landlock_version), program, self.as_root)
 
 
 class Server:
@@ -45,7 +55,9 @@ class Server:
     def __init__(self, control: socket.socket, profile: Profile) -> None:
         self._control = control
         self._profile = profile
-        self._program = base64.b64decode(profile.program)
+        self._walls = profile.walls() if profile.isolation != "none" else None
+        if self._walls is not None:
+            confine.prepare(self._walls)
         self._statuses: dict[int, socket.socket] = {}
         self._recorder = Recorder()
         self._shell: Shell = warm_up(self._recorder)
@@ -148,11 +160,14 @@ class Server:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        if self._profile.isolation == "strong":
-            profile = self._profile
-            confine.strong(request, self._baseline, profile.readable, self._program, as_root=profile.as_root)
-        else:
+        if self._walls is None:
             confine.none(request, self._baseline)
+        elif self._profile.isolation == "strong":
+            confine.strong(request, self._baseline, self._walls)
+        else:
+            confine.standard(request, self._baseline, self._walls)
+        kernel.close_from(_HIGHEST + 1)
+        tempfile.tempdir = None  # the server's own folder is none of the child's
         sys.stdin, sys.stdout, sys.stderr = self._streams
         folder = os.getcwd()  # noqa: PTH109  (every microsecond counts between the fork and the first question)
         if os.environ["HOME"] != folder:
@@ -166,6 +181,7 @@ def main(descriptor: int) -> None:
     import_stack(profile.preload, profile.ours)
     server = Server(control, profile)
     _forget_ourselves()
+    os.register_at_fork = posix.register_at_fork  # as it was before our start
     sys.argv = ["submission"]
     sys.path.insert(0, "")
     server.hello()
@@ -180,12 +196,11 @@ def _forget_ourselves() -> None:
 
 
 def _arrange_descriptors(questions: int, answers: int, log: int) -> None:
-    """Leave nothing open but 0 (empty), 1 and 2 (the log), 3 (questions) and 4 (answers)."""
+    """Make 0 empty, 1 and 2 the log, 3 the questions and 4 the answers; nothing else is to stay open."""
     empty = os.open("/dev/null", os.O_RDONLY)
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 64) for descriptor in (empty, log, log, questions, answers)]
     for target, source in enumerate(high):
         os.dup2(source, target)
-    kernel.close_from(len(high))
 
 
 def _receive_descriptors(control: socket.socket) -> tuple[bytes, list[int]]:

@@ -35,5 +35,6 @@ def _tensor_array(tensor: Any) -> NDArray[Any]:
     try:
         array: NDArray[Any] = tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
     except (TypeError, RuntimeError) as error:
-        raise ValueError(f"a tensor of type {tensor.dtype}, {tensor.layout} cannot be sent") from error
+        kind = f"{tensor.dtype} ({tensor.layout}, device {tensor.device})"
+        raise ValueError(f"a tensor of type {kind} cannot be sent; dense ones of a type that NumPy has can") from error
     return array

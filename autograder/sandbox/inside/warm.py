@@ -3,7 +3,6 @@
 import gc
 import importlib
 import importlib.util
-import io
 import random
 import site
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .recorder import Recorder
+from .refusals import keep_torch_here
 from .shell import Shell, forget_everything, make_shell, run_in_shell
 
 _FIRST_CELLS = (
@@ -21,6 +21,13 @@ _FIRST_CELLS = (
     "display('')",
     "print('')",
 )
+# In a cell, as the figure would otherwise wait for the end of the first cell of a submission.
+_FIRST_FIGURE = """%matplotlib inline
+import matplotlib.pyplot as plt
+plt.plot([0, 1])
+plt.title("$x$")
+plt.draw_if_interactive.called = False
+"""
 
 
 def import_stack(preload: Sequence[str], ours: Sequence[str]) -> None:
@@ -51,11 +58,13 @@ def warm_up(recorder: Recorder) -> Shell:
     shell = make_shell(recorder)
     for source in _FIRST_CELLS:
         run_in_shell(shell, source)
-    for name, warm in (("numpy", _numpy), ("torch", _torch), ("SimpleITK", _simpleitk), ("matplotlib.pyplot", _pyplot)):
+    for name, warm in (("numpy", _numpy), ("torch", _torch), ("SimpleITK", _simpleitk)):
         if name in sys.modules:
             warm(sys.modules[name])
+    if "matplotlib.pyplot" in sys.modules:
+        run_in_shell(shell, _FIRST_FIGURE)
     forget_everything(shell)
-    recorder.begin("")
+    recorder.forget()
     gc.collect()
     gc.freeze()
     return shell
@@ -74,17 +83,10 @@ def _torch(torch: Any) -> None:
     torch.manual_seed(0)
     torch.nn.functional.conv2d(torch.ones(1, 1, 8, 8), torch.ones(1, 1, 3, 3)).numpy()
     torch.optim.SGD(torch.nn.Linear(3, 2).parameters(), 0.1)
+    keep_torch_here(torch)
 
 
 def _simpleitk(simpleitk: Any) -> None:
     simpleitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
     image = simpleitk.GetImageFromArray([[0.0, 1.0], [2.0, 3.0]])
     simpleitk.GetArrayFromImage(image + 1)
-
-
-def _pyplot(pyplot: Any) -> None:
-    figure, axes = pyplot.subplots()
-    axes.plot([0, 1])
-    axes.set_title("$x$")
-    figure.savefig(io.BytesIO(), format="png")
-    pyplot.close("all")

@@ -14,22 +14,19 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.ma import MaskedArray
 from numpy.typing import NDArray
+
+from . import arrays
 
 MAGIC = b"VXB1"
 PRELUDE = struct.Struct("<4sIQ")
 MAX_HEADER = 16 << 20
 MAX_NODES = 400_000
 MAX_DEPTH = 32
-MAX_AXES = 32
 MAX_INT_BITS = 1 << 13  # below the 4300 digits at which Python refuses to write a number
+MAX_KEY_BITS = 64  # longer ones could be chosen so that they all fall on one place of a dictionary
 SHORT_TEXT = 256
 
-_PLAIN_DTYPES = {
-    "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16",
-}  # fmt: skip
-_TEXT_DTYPE = re.compile(r"(<U|\|S)[1-9][0-9]{0,5}")
 _STRUCTURE = ",[{"
 _SHORT = re.compile(rf"[^,\[{{\ud800-\udfff]{{0,{SHORT_TEXT}}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -74,7 +71,13 @@ def encode(message: Any, foreign: Foreign, budget: int = 1 << 62) -> bytes:
         If something in the message cannot be sent or is too large.
     """
     encoder = _Encoder(foreign, budget)
-    header = json.dumps(encoder.node(message, 0), allow_nan=False, separators=(",", ":")).encode()
+    try:
+        tree = encoder.node(message, 0)
+    except (UnsendableError, MemoryError):
+        raise
+    except Exception as error:  # a class of the student's own can break in any way
+        raise UnsendableError(f"the result cannot be sent: reading it raised {type(error).__name__}") from error
+    header = _JSON_WRITER.encode(tree).encode()
     if len(header) > MAX_HEADER or _too_many_values(header):
         raise UnsendableError("the result holds too many separate values; put them into an array")
     return b"".join([PRELUDE.pack(MAGIC, len(header), encoder.size), header, *encoder.blobs])
@@ -107,7 +110,7 @@ def decode(header: bytes, body: bytes | memoryview, foreign: Foreign) -> Any:
     if _too_many_values(header):
         raise WireError("too many values")
     try:
-        tree = json.loads(header, parse_constant=_refuse_constant)
+        tree = _JSON_READER.decode(str(header, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise WireError("the header is not JSON") from error
     decoder = _Decoder(body, foreign)
@@ -123,6 +126,10 @@ def _too_many_values(header: bytes) -> bool:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+_JSON_WRITER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+_JSON_READER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 class _Encoder:
@@ -143,6 +150,9 @@ class _Encoder:
             raise UnsendableError(f"the result is nested more than {MAX_DEPTH} deep, or contains itself")
         if value is None or value is True or value is False:
             return value
+        exact = self._WRITER_OF.get(type(value))
+        if exact is not None:
+            return exact(self, value, depth)
         for kind, write in self._WRITERS:
             if isinstance(value, kind):
                 return write(self, value, depth)
@@ -158,22 +168,24 @@ class _Encoder:
         return len(data)
 
     def _scalar(self, value: "np.generic[Any]", depth: int) -> Any:
-        return {"scalar": self._array_bytes(np.asarray(value))[0]}
+        return {"scalar": self._array_parts(value)[0]}
 
     def _array(self, value: NDArray[Any], depth: int) -> Any:
-        return {"array": self._array_bytes(value)}
+        return {"array": self._array_parts(value)}
 
-    def _array_bytes(self, value: NDArray[Any]) -> list[Any]:
-        if isinstance(value, MaskedArray):
-            raise UnsendableError("a masked array cannot be sent; its method filled() gives an array that can")
-        plain = np.array(value, copy=True, order="C", subok=False)
-        dtype = plain.dtype.newbyteorder("<")
-        if dtype.str not in _PLAIN_DTYPES and not _TEXT_DTYPE.fullmatch(dtype.str):
-            raise UnsendableError(
-                f"an array of dtype {dtype} cannot be sent; arrays of numbers, truth values or text can"
-            )
-        self._blob(plain.astype(dtype, copy=False).tobytes())
-        return [dtype.str, list(plain.shape)]
+    def _array_parts(self, value: Any) -> list[Any]:
+        try:
+            name, shape, data = arrays.take_apart(value)
+        except ValueError as error:
+            raise UnsendableError(str(error)) from error
+        self._blob(data)
+        return [name, shape]
+
+    def _numpy_text(self, value: "np.str_", depth: int) -> Any:
+        return {"str_": self._blob(_utf8(value))}
+
+    def _numpy_bytes(self, value: "np.bytes_", depth: int) -> Any:
+        return {"bytes_": self._blob(bytes(value))}
 
     def _int(self, value: int, depth: int) -> Any:
         number = int(value)
@@ -189,17 +201,13 @@ class _Encoder:
 
     def _complex(self, value: complex, depth: int) -> Any:
         number = complex(value)
-        return {"complex": [self._float(number.real, depth), self._float(number.imag, depth)]}
+        return {"complex": [self.node(number.real, depth), self.node(number.imag, depth)]}
 
     def _text(self, value: str, depth: int) -> Any:
         text = str.__str__(value)
         if _SHORT.fullmatch(text):
             return text
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:
-            raise UnsendableError("a text with half a surrogate pair cannot be sent") from None
-        return {"text": self._blob(data)}
+        return {"text": self._blob(_utf8(text))}
 
     def _bytes(self, value: bytes | bytearray, depth: int) -> Any:
         return {"bytes": self._blob(bytes(value))}
@@ -211,12 +219,9 @@ class _Encoder:
         return {"tuple": [self.node(entry, depth + 1) for entry in value]}
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
-        return {"dict": [[self._key(key, depth), self.node(entry, depth + 1)] for key, entry in value.items()]}
-
-    def _key(self, key: Any, depth: int) -> Any:
-        if isinstance(key, bool) or not isinstance(key, str | int | np.integer):
-            raise UnsendableError(f"a dictionary with keys of type {type(key).__name__} cannot be sent")
-        return self.node(key, depth + 1)
+        if len({_plain_key(key) for key in value}) < len(value):
+            raise UnsendableError("a dictionary with two keys of the same text or number cannot be sent")
+        return {"dict": [[self.node(key, depth + 1), self.node(entry, depth + 1)] for key, entry in value.items()]}
 
     def _other(self, value: Any, depth: int) -> Any:
         try:
@@ -226,13 +231,16 @@ class _Encoder:
         if parts is None:
             raise UnsendableError(f"a value of type {type(value).__name__} cannot be sent; {_CAN_BE_SENT}")
         tag, array, fields = parts
-        return {tag: [*self._array_bytes(array), *(self.node(field, depth + 1) for field in fields)]}
+        return {tag: [*self._array_parts(array), *(self.node(field, depth + 1) for field in fields)]}
 
     _WRITERS: tuple[tuple[type, Callable[..., Any]], ...] = (
-        # numpy's float64 is also a float and its str_ a str, so numpy comes first.
-        (np.generic, _scalar), (np.ndarray, _array), (int, _int), (float, _float), (str, _text), (list, _list),
-        (tuple, _tuple), (dict, _dict), (complex, _complex), (bytes, _bytes), (bytearray, _bytes),
+        # numpy's float64 is also a float and its str_ a str, so numpy comes first. An array of one text would lose
+        # the zeros at its end.
+        (np.str_, _numpy_text), (np.bytes_, _numpy_bytes), (np.generic, _scalar), (np.ndarray, _array), (int, _int),
+        (float, _float), (str, _text), (list, _list), (tuple, _tuple), (dict, _dict), (complex, _complex),
+        (bytes, _bytes), (bytearray, _bytes),
     )  # fmt: skip
+    _WRITER_OF = dict(_WRITERS)  # noqa: RUF012  (never changed)
 
 
 class _Decoder:
@@ -241,6 +249,7 @@ class _Decoder:
     def __init__(self, body: bytes | memoryview, foreign: Foreign) -> None:
         self._body = memoryview(body).toreadonly()
         self._position = 0
+        self._nodes = 0
         self._foreign = foreign
 
     def finish(self) -> None:
@@ -248,8 +257,9 @@ class _Decoder:
             raise WireError("bytes behind the last value")
 
     def node(self, tree: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise WireError("nested too deep")
+        self._nodes += 1
+        if self._nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise WireError("too many values, or nested too deep")
         if tree is None or type(tree) is bool:
             return tree
         if type(tree) is int:
@@ -274,18 +284,21 @@ class _Decoder:
         return self._body[self._position - size : self._position]
 
     def _array(self, tag: str, content: Any, depth: int) -> NDArray[Any]:
-        dtype_name, shape = _fields(content, 2)
-        dtype = _dtype(dtype_name)
-        if type(shape) is not list or len(shape) > MAX_AXES or not all(type(n) is int and n >= 0 for n in shape):
-            raise WireError("not a shape")
-        if dtype.itemsize * math.prod(max(n, 1) for n in shape) > 1 << 48:
-            raise WireError("a shape beyond any memory")
-        data = self._take(dtype.itemsize * math.prod(shape))
-        array: NDArray[Any] = np.ndarray(shape, dtype, buffer=data).copy()
-        return _normalised(array)
+        name, shape = _fields(content, 2)
+        try:
+            return arrays.build(name, shape, self._take(arrays.size(name, shape)))
+        except ValueError as error:
+            raise WireError(str(error)) from error
 
     def _scalar(self, tag: str, content: Any, depth: int) -> Any:
-        return self._array(tag, [content, []], depth)[()]
+        scalar = self._array(tag, [content, []], depth)[()]
+        return _checked(scalar, not isinstance(scalar, str | bytes), "a text is no number")
+
+    def _numpy_text(self, tag: str, content: Any, depth: int) -> Any:
+        return np.str_(self._text(tag, content, depth))
+
+    def _numpy_bytes(self, tag: str, content: Any, depth: int) -> Any:
+        return np.bytes_(self._bytes(tag, content, depth))
 
     def _int(self, tag: str, content: Any, depth: int) -> int:
         if type(content) is not str or not re.fullmatch(r"-?0x[0-9a-f]{1,2048}", content):
@@ -298,7 +311,7 @@ class _Decoder:
         return float(content)
 
     def _complex(self, tag: str, content: Any, depth: int) -> complex:
-        real, imaginary = (self.node(part, depth + 1) for part in _fields(content, 2))
+        real, imaginary = (self.node(part, depth) for part in _fields(content, 2))
         if type(real) is not float or type(imaginary) is not float:
             raise WireError("not a complex number")
         return complex(real, imaginary)
@@ -328,8 +341,10 @@ class _Decoder:
     def _item(self, pair: Any, depth: int) -> tuple[Any, Any]:
         name, entry = _fields(pair, 2)
         key = self.node(name, depth + 1)
-        if type(key) is bool or not isinstance(key, str | int | np.integer):
-            raise WireError("not a key")
+        try:
+            _plain_key(key)
+        except UnsendableError as error:
+            raise WireError("not a key") from error
         return key, self.node(entry, depth + 1)
 
     def _foreign_value(self, tag: str, content: Any, depth: int) -> Any:
@@ -343,8 +358,9 @@ class _Decoder:
             raise WireError(f"not a {tag}") from error
 
     _READERS: dict[str, Callable[..., Any]] = {  # noqa: RUF012  (never changed)
-        "array": _array, "scalar": _scalar, "int": _int, "float": _float, "complex": _complex, "text": _text,
-        "bytes": _bytes, "tuple": _tuple, "dict": _dict, "tensor": _foreign_value, "image": _foreign_value,
+        "array": _array, "scalar": _scalar, "str_": _numpy_text, "bytes_": _numpy_bytes, "int": _int, "float": _float,
+        "complex": _complex, "text": _text, "bytes": _bytes, "tuple": _tuple, "dict": _dict, "tensor": _foreign_value,
+        "image": _foreign_value,
     }  # fmt: skip
 
 
@@ -364,18 +380,24 @@ def _fields(content: Any, count: int) -> list[Any]:
     return content
 
 
-def _dtype(name: Any) -> "np.dtype[Any]":
-    if type(name) is not str or (name not in _PLAIN_DTYPES and not _TEXT_DTYPE.fullmatch(name)):
-        raise WireError("not a dtype")
-    return np.dtype(name)
+def _utf8(text: str) -> bytes:
+    try:
+        return str.__str__(text).encode()
+    except UnicodeEncodeError:
+        raise UnsendableError("a text with half a surrogate pair cannot be sent; one of whole letters can") from None
 
 
-def _normalised(array: NDArray[Any]) -> NDArray[Any]:
-    """Bytes that are no truth value or no letter would make honest comparisons lie or raise."""
-    if array.dtype.kind == "b":
-        return np.asarray(array.view(np.uint8) != 0)
-    if array.dtype.kind == "U" and array.size:
-        letters = np.frombuffer(array.tobytes(), np.uint32)
-        if letters.max() > 0x10FFFF or np.any((letters >= 0xD800) & (letters <= 0xDFFF)):
-            raise WireError("broken text")
-    return array.astype(array.dtype.newbyteorder("="), copy=False)
+def _plain_key(key: Any) -> str | int:
+    """Return what a key is, whatever its class says about equality."""
+    if isinstance(key, str):
+        return str.__str__(key)
+    if isinstance(key, bool | np.timedelta64) or not isinstance(key, int | np.integer):
+        raise UnsendableError(
+            f"a dictionary with keys of type {type(key).__name__} cannot be sent; text or integers can"
+        )
+    number = int(key)
+    if number.bit_length() > MAX_KEY_BITS:
+        raise UnsendableError(
+            f"a dictionary with a key of {number.bit_length()} bits cannot be sent; one of 64 bits can"
+        )
+    return number

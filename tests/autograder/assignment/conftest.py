@@ -235,10 +235,26 @@ def server() -> Iterator[ForkServer]:
         yield opened
 
 
+class Shared:
+    """A sandbox that the next test uses, too: it is not closed with a session."""
+
+    def __init__(self, server: ForkServer) -> None:
+        self._server = server
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._server, name)
+
+    def close(self) -> None:
+        """Stay open."""
+
+
 @pytest.fixture
-def session(course: Course, server: ForkServer) -> MarkingSession:
+def session(course: Course, server: ForkServer) -> Iterator[MarkingSession]:
     """The course's form, ready to mark."""
-    return MarkingSession(course, "week1", lambda preload: server)
+    opened: Any = Shared(server)
+    session = MarkingSession(course, "week1", lambda preload: opened)
+    yield session
+    session.close()
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def test_export_gives_every_students_sum(marked):
     assert (rows["ann"]["last_name"], rows["ann"]["max_score"]) == ("Adams", "10.0")
 
 
-def test_marking_again_gives_the_same_scores_and_keeps_what_a_person_gave(marked, nbgrader_in):
+def test_marking_again_gives_the_same_scores_in_any_isolation_and_keeps_what_a_person_gave(marked, nbgrader_in):
     with Gradebook(f"sqlite:///{marked.course.folder / 'gradebook.db'}") as gradebook:
         for cell, score in (("q1-why", 2.5), ("q2-double", 1.0)):
             grade = gradebook.find_grade(cell, "week1", "week1", "ann")
@@ -136,11 +136,12 @@ def test_marking_again_gives_the_same_scores_and_keeps_what_a_person_gave(marked
     before = {student: marked.grades(student) for student in ("ann", "bob", "cal")}
     file = marked.course.form_folder("week1") / "marks/ann.json"
     first = json.loads(file.read_text())
-    nbgrader_in(marked.course.folder, "autograde week1 --force")
+    nbgrader_in(marked.course.folder, "autograde week1 --force --SubmissionExporter.isolation=standard")
     assert {student: marked.grades(student) for student in ("ann", "bob", "cal")} == before
     assert before["ann"]["q1-why"] == (None, 2.5, False)
     assert before["ann"]["q2-double"] == (4.0, 1.0, False)
-    again = json.loads(file.read_text())
+    assert json.loads(file.read_text())["isolation"] == "standard"
+    again = json.loads(file.read_text().replace('"isolation": "standard"', '"isolation": "strong"'))
     assert {**first, "seconds": 0} == {**again, "seconds": 0}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.assignment.session import MarkingSession
 from autograder.sandbox.errors import SandboxError
+from tests.autograder.assignment.conftest import Shared
 
 
 @pytest.fixture
@@ -260,7 +261,7 @@ def test_a_changed_exercise_leaves_code_to_a_person_and_values_marked(server, de
     for entry in lock["entries"]:
         entry["source_sha256"] = "0" * 64
     file.write_text(json.dumps(lock))
-    reopened = MarkingSession(course, "week1", lambda preload: server)
+    reopened = MarkingSession(course, "week1", lambda preload: Shared(server))
     folder = desk.hand_in(desk.answered())
     restored = reopened.restored("ann", folder)
     cells = {cell.grade_cell: cell.score for cell in reopened.cell_marks(reopened.mark("ann", restored))}
@@ -280,9 +281,10 @@ class _BrokenServer:
 
 
 def test_a_sandbox_that_breaks_down_is_opened_anew_and_nobody_loses_a_mark(course, desk, server):
-    servers = iter([_BrokenServer(), server])
+    servers = iter([_BrokenServer(), Shared(server)])
     session = MarkingSession(course, "week1", lambda preload: next(servers))
     mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
+    session.close()
     assert (mark.score, list(servers)) == (7.0, [])
 
 
@@ -291,6 +293,73 @@ def test_a_sandbox_that_stays_broken_leaves_every_score_empty(course, desk):
     mark = session.mark("ann", session.restored("ann", desk.hand_in(desk.answered())))
     assert {cell.score for cell in session.cell_marks(mark)} == {None}
     assert mark.exercises["q1"].parts[0].message == "the sandbox's server has ended"
+
+
+class _BreakingInAFunction(Shared):
+    """A sandbox whose server dies each time at a question that a check asks, but not at those for values."""
+
+    def __init__(self, server, function, after):
+        super().__init__(server)
+        self.function, self.left = function, after
+
+    def submission(self, cells, **keywords):
+        submission = self._server.submission(cells, **keywords)
+        if not any("student" in cell.source for cell in cells):
+            return submission
+        real = submission.call
+
+        def call(function, *arguments, **words):
+            self.left -= function == self.function
+            if self.left < 0:
+                raise SandboxError("the sandbox's server has ended")
+            return real(function, *arguments, **words)
+
+        submission.call = call
+        return submission
+
+
+def test_what_was_earned_before_the_sandbox_broke_down_twice_stays_visible(course, desk, server):
+    """The first try breaks down at the second call; the second try as well, and what it found until then is kept."""
+    opened = []
+
+    def open_server(preload):
+        opened.append(_BreakingInAFunction(server, "double", after=1))
+        return opened[-1]
+
+    session = MarkingSession(course, "week1", open_server)
+    notebook = desk.answered()
+    desk.fill_in(notebook, "q2-double-answer", "def double(values):  # by the student\n    return 2 * values")
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(notebook)))
+    session.close()
+    assert len(opened) == 2
+    assert mark.exercises["q1"].score == 3.0
+    (part,) = mark.exercises["q2"].parts
+    assert (part.score, part.verdict) == (None, "error")
+    assert [check.verdict for check in part.checks] == ["passed", "error"]
+    comment = next(cell.comment for cell in session.cell_marks(mark) if cell.grade_cell == "q2-double")
+    assert "- passed: Every value is doubled." in comment
+    assert "- error: The input array is not changed.\n" in comment + "\n"
+    assert "server has ended" not in comment
+
+
+def test_a_program_that_ends_in_a_check_costs_no_answer_of_another_exercise(marked, desk):
+    notebook = desk.answered()
+    desk.fill_in(notebook, "q2-double-answer", "def double(values):\n    import os; os._exit(1)")
+    _, _, cells = marked(notebook)
+    assert _scores(cells) == {"q1-area": 2.0, "q1-longer": 1.0, "q1-why": None, "q2-double": 0.0}
+
+
+def test_what_checks_do_to_a_program_changes_no_answer(course, desk, server):
+    """The exercise with code stands first here, and its function binds the names of the other one's answers anew."""
+    session = MarkingSession(course, "week1", lambda preload: Shared(server))
+    object.__setattr__(session.lock, "entries", session.lock.entries[::-1])
+    notebook = desk.answered()
+    program = "def double(values):\n    global q1_area\n    q1_area = 0\n    import os; os._exit(1)"
+    desk.fill_in(notebook, "q2-double-answer", program)
+    mark = session.mark("ann", session.restored("ann", desk.hand_in(notebook)))
+    session.close()
+    assert mark.exercises["q1"].part("area").score == 2.0
+    assert mark.exercises["q2"].score == 0.0
 
 
 def test_a_fault_of_ours_leaves_every_score_empty_and_the_next_student_is_marked(marked, monkeypatch, desk, caplog):

@@ -68,7 +68,7 @@ DICE = "def dice(reference, predicted):\n"
         ),
         (
             [("solutions/reference.py", "2 * np", "3 * np")],
-            "reference.py fails check 'half_overlap': returned 0.6, expected 0.4",
+            "reference.py fails check 'half_overlap': the reference fails this check, too: returned 0.6, expected 0.4",
         ),
         (
             [("solutions/rejected/jaccard.py", None, DICE + "    return 0.4\n")],
@@ -80,11 +80,11 @@ DICE = "def dice(reference, predicted):\n"
         ),
         (
             [(CHECKS, "empty = np.zeros((3, 3), bool)", "empty = np.zeros((3, 3), bool)[5]")],
-            "check 'both_empty' breaks on the starter: the check itself broke (IndexError: ",
+            "reference.py fails check 'both_empty': the check itself broke (IndexError: ",
         ),
         (
             [("solutions/reference.py", "total = ", "total = 1 / 0 + ")],
-            "reference.py fails check 'half_overlap': raised ZeroDivisionError: division by zero",
+            "reference.py fails check 'half_overlap': the reference fails this check, too: raised ZeroDivisionError: ",
         ),
         (
             [
@@ -134,6 +134,74 @@ def test_a_rejected_response_that_is_taken_for_another_is_told(copied: Copy, san
     assert check(exercise, 1, lambda _: sandbox) == {}
     broken = check(exercise, 2, lambda _: sandbox)
     assert broken == {"code": ["rejected/sensitivity.py is diagnosed as 'jaccard'"]}
+
+
+MODES = "exercises/probes/modes.py"
+
+
+@pytest.mark.parametrize(
+    ("edits", "telling"),
+    [
+        (
+            [("exercises/exercise.toml", 'name = "time"', 'name = "hours"')],
+            "check 'remembers_a_tenth' allows 2 s, less than usual: declare a convention 'time' in exercise.toml",
+        ),
+        (
+            [("exercises/exercise.toml", 'name = "unchanged"', 'name = "kept"')],
+            "a check demands that the input stays as it is: declare a convention 'unchanged' in exercise.toml, whose",
+        ),
+        (
+            [("exercises/exercise.toml", "seconds = 5", "seconds = 5, memory_mb = 512")],
+            "part 'layer' allows 512 MB, less than usual: declare a convention 'memory'",
+        ),
+        (
+            [(MODES, "def probe(", "def drive(")],
+            "probes/modes.py is read by student code, and must define probe(student,",
+        ),
+        ([(MODES, "def probe(", "def probe((")], "probes/modes.py is read by student code, and is no Python: "),
+        (
+            [(MODES, "import numpy as np", "import numpy as np\nfrom bank.checks import same")],
+            "probes/modes.py is read by student code, where `bank` cannot be imported",
+        ),
+        (
+            [(MODES, "import numpy as np", "import numpy as np\n\n\nclass Centre:\n    pass")],
+            "probes/modes.py is read by student code, so that it must not hold an answer: it defines `Centre`",
+        ),
+        (
+            [
+                (
+                    MODES,
+                    "    return seen",
+                    "    own = before = seen\n    self.remembered=before + (own - before)/10\n    return seen",
+                )
+            ],
+            "it must not hold an answer: `self.remembered = before + (own - before) / 10` stands in a right",
+        ),
+        (
+            [("exercises/probes/idle.py", None, "def probe(student): pass\n")],
+            "no check asks for probes/idle.py; let one",
+        ),
+        (
+            [("solutions/rejected/always_learns.py", None, "def Centre(): return None\n")],
+            "rejected/always_learns.py never reaches check 'remembers_a_tenth', which is there to catch it",
+        ),
+        (
+            [(MODES, "layer.train()", "layer.trian()")],
+            "reference.py fails check 'remembers_a_tenth': the reference fails this check, too: raised AttributeError",
+        ),
+    ],
+)
+def test_a_demand_that_is_not_stated_and_a_probe_that_is_not_fit_break_the_contract_of_code(
+    copied: Copy, sandbox: ForkServer, edits: list[Edit], telling: str
+) -> None:
+    exercise = edited(copied("running_mean"), *edits)
+    broken = check(exercise, 1, lambda _: sandbox)
+    assert list(broken) == ["code"]
+    assert any(telling in sentence for sentence in broken["code"]), broken["code"]
+
+
+def test_an_exercise_with_probes_and_limits_keeps_every_contract(copied: Copy, sandbox: ForkServer) -> None:
+    assert check(copied("running_mean"), 3, lambda _: sandbox) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,45 @@
 """One warm server for all tests of the sandbox, and what it costs to look around it."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.fork_server import Cell, ForkServer, Submission
+from autograder.sandbox.fork_server import Cell, ForkServer, Isolation, Submission
 from autograder.sandbox.limits import Limits
 
 QUICK = Limits(cpu_s=1, wall_s=20.0, total_wall_s=60.0, memory_bytes=64 << 20, disk_bytes=4 << 20)
 """What computes ends by its processor time, however busy the machine is; what waits needs a short `wall_s`."""
 
 
+in_every_tier = pytest.mark.parametrize("tier", ["strong", "standard"])
+"""For a test that holds in every tier."""
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[ForkServer]:
-    with ForkServer() as running:
-        yield running
+def servers() -> Iterator[Callable[[Isolation], ForkServer]]:
+    """Start each isolation's server when it is first asked for."""
+    with contextlib.ExitStack() as stack:
+        started: dict[str, ForkServer] = {}
+
+        def server_of(isolation: Isolation) -> ForkServer:
+            if isolation not in started:
+                started[isolation] = stack.enter_context(ForkServer(isolation=isolation))
+            return started[isolation]
+
+        yield server_of
+
+
+@pytest.fixture
+def tier() -> Isolation:
+    """Where a test does not say: the strong one."""
+    return "strong"
+
+
+@pytest.fixture
+def server(servers: Callable[[Isolation], ForkServer], tier: Isolation) -> ForkServer:
+    return servers(tier)
 
 
 @pytest.fixture

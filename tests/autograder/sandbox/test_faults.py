@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import channel, fork_server, mounts, nursery
+from autograder.sandbox.folders import Folders
 from autograder.sandbox.fork_server import Cell, Died, ForkServer, Returned, SandboxError, Submission
 from autograder.sandbox.limits import Limits
 from tests.autograder.sandbox.conftest import QUICK, descendants
@@ -188,15 +189,17 @@ def test_a_machine_without_room_for_files_is_an_error_of_ours(monkeypatch: pytes
     def refuse(*arguments: object, **keywords: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with ForkServer(isolation="none", preload=()) as server:
+    with ForkServer(isolation="standard", preload=()) as server:
         with monkeypatch.context() as full:
-            full.setattr(tempfile, "TemporaryDirectory", refuse)
+            full.setattr(Folders, "make", refuse)
             with pytest.raises(SandboxError, match="No space left on device"):
                 server.submission(ADD).__enter__()
         assert_adds(server)
-    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    with pytest.raises(SandboxError, match="No space left on device"):
-        ForkServer(preload=())
+    for name in ("TemporaryFile", "mkdtemp"):
+        with monkeypatch.context() as full:
+            full.setattr(tempfile, name, refuse)
+            with pytest.raises(SandboxError, match="No space left on device"):
+                ForkServer(isolation="standard", preload=())
 
 
 def test_a_clock_that_jumps_neither_ends_nor_prolongs_a_question(

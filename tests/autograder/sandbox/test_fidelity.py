@@ -10,10 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.fork_server import CellRun, Died, Missing, Raised, Returned, Submission, Unsendable
+from autograder.sandbox.fork_server import CellRun, Died, Isolation, Missing, Raised, Returned, Submission, Unsendable
 from tests.autograder.sandbox.conftest import QUICK
 
 Run = Callable[..., Submission]
+
+
+@pytest.fixture(params=["strong", "standard"])
+def tier(request: pytest.FixtureRequest) -> Isolation:
+    """Every test with a child is made in both."""
+    return request.param
 
 
 def text(cell: CellRun) -> str:
@@ -35,12 +41,14 @@ def text(cell: CellRun) -> str:
             ["failed=0, attempted=1"],
         ),
         (["import asyncio\nawait asyncio.sleep(0, 7)", "await asyncio.to_thread(abs, -3)"], ["7", "3"]),
-        (["import asyncio\nasync def f(): return 5\nasyncio.run(f())"], ["5"]),
         (
             ["from concurrent.futures import ThreadPoolExecutor as T\nwith T(4) as p: r = list(p.map(abs, [-1]))\nr"],
             ["[1]"],
         ),
-        (["!pip install tqdm", "%pip install tqdm", "x = !ls\nx", "%%bash\nrm -rf /"], ["not run"] * 4),
+        (
+            ["!pip install tqdm", "%pip install tqdm", "x = !ls\nx", "%%bash\nrm -rf /"],
+            ["nothing is installed", "nothing is installed", "not run", "not run"],
+        ),
         (["exit()", "quit", "5"], ["no effect", "no effect", "5"]),
         (["%matplotlib widget", "%matplotlib inline", "%load_ext autoreload\n%autoreload 2", "1"], ["", "", "", "1"]),
         (
@@ -64,15 +72,13 @@ def text(cell: CellRun) -> str:
             ["import shutil as s\nopen('a', 'w').write('x'); s.copy2('a', 'b'); s.move('b', 'c'); open('c').read()"],
             ["'x'"],
         ),
-        (
-            ["open('/tmp/scratch', 'w').write('1')", "import tempfile; tempfile.TemporaryFile().fileno() > 4"],
-            ["1", "True"],
-        ),
+        (["import os, tempfile as t; t.TemporaryFile().fileno() > 4, t.gettempdir() == os.getcwd()"], ["(True, True)"]),
         (
             ["import SimpleITK as s\ns.WriteImage(s.Image(4, 4, 1), 'i.mha'); s.ReadImage('i.mha').GetSize()"],
             ["(4, 4)"],
         ),
-        (["import getpass, pathlib; getpass.getuser(), str(pathlib.Path.home())"], ["('student', '/submission')"]),
+        (["import getpass, pathlib as p; getpass.getuser(), p.Path.home() == p.Path.cwd()"], ["('student', True)"]),
+        (["import os\nwith open(os.devnull, 'w') as sink: print('unseen', file=sink)"], [""]),
         (["print('10%\\r20%\\r30%')"], ["30%"]),
     ],
 )
@@ -83,6 +89,11 @@ def test_a_notebook_habit_works_as_in_jupyter(run: Run, cells: list[str], expect
         assert words in text(cell)
 
 
+def test_files_in_tmp_work_where_it_can_be_the_childs_own(run: Run, tier: Isolation) -> None:
+    (cell,) = run("open('/tmp/scratch', 'w').write('1')").loaded
+    assert (cell.exception is None) == (tier == "strong")
+
+
 @pytest.mark.parametrize(
     ("source", "type_name"),
     [
@@ -90,12 +101,13 @@ def test_a_notebook_habit_works_as_in_jupyter(run: Run, cells: list[str], expect
         ("undefined", "NameError"),
         ("def f(:", "SyntaxError"),
         ("input('name? ')", "RuntimeError"),
-        ("import getpass; getpass.getpass()", "EOFError"),
+        ("import getpass; getpass.getpass()", "RuntimeError"),
         ("import sys; sys.exit(1)", "SystemExit"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("%nosuchmagic", "UsageError"),
         ("from google.colab import drive", "ModuleNotFoundError"),
-        ("import subprocess; subprocess.run(['ls'])", "BlockingIOError"),
+        ("import subprocess; subprocess.run(['ls'])", "PermissionError"),
+        ("import asyncio\nasync def f(): return 5\nasyncio.run(f())", "RuntimeError"),
         ("import urllib.request as u; u.urlopen('http://127.0.0.1')", "URLError"),
     ],
 )
@@ -147,6 +159,61 @@ def test_formats_that_could_carry_scripts_are_dropped(run: Run) -> None:
     assert {name for output in cell.outputs for name in output["data"]} == {"text/plain"}
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "{'text/plain': 'a', 'image/png': 'no picture'}, raw=True",
+        "{'text/plain': 'a', 'image/png': b'no picture'}, raw=True",
+        "{'text/plain': 'a', 'image/png': None}, raw=True",
+        "'a', metadata={'text/plain': {'width': 3}, 'image/png': 5}",
+        "{'text/plain': 'a'}, raw=True, metadata={'image/png': {'width': 3}}",
+    ],
+)
+def test_a_picture_that_is_none_is_dropped_and_is_no_tampering(run: Run, shown: str) -> None:
+    submission = run(f"display({shown})", "x = 1")
+    assert submission.death is None
+    assert [output["data"].keys() for output in submission.loaded[0].outputs] == [{"text/plain"}]
+
+
+def test_a_picture_of_an_absurd_size_is_shown_in_its_own(run: Run) -> None:
+    source = """
+import base64
+from IPython.display import Image
+png = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""
+    cells = run(source, "Image(png, width=40)", "Image(png, width=0, height=10**9)").loaded
+    assert cells[1].outputs[0]["metadata"] == {"image/png": {"width": 40}}
+    assert cells[2].outputs[0]["metadata"] == {}
+
+
+def test_more_pictures_than_are_kept_are_told(run: Run) -> None:
+    source = """
+from IPython.display import display
+for letter in "abc":
+    display({"text/plain": letter * (3 << 20)}, raw=True)
+"""
+    cell = run(source).loaded[0]
+    assert [output["output_type"] for output in cell.outputs] == ["display_data", "display_data", "stream"]
+    assert "too much was shown" in text(cell)
+
+
+def test_figures_that_replace_each_other_do_not_add_up(run: Run) -> None:
+    source = """
+from IPython.display import clear_output, display
+handle = display("start", display_id=True)
+for letter in "abcdef":
+    handle.update({"text/plain": letter * (2 << 20)}, raw=True)
+clear_output()
+for letter in "abcdef":
+    clear_output(wait=True)
+    display({"text/plain": letter * (2 << 20)}, raw=True)
+"""
+    (output,) = run(source).loaded[0].outputs
+    assert set(output["data"]["text/plain"]) == {"f"}
+
+
 def test_a_py_file_is_a_module_called_response(run: Run) -> None:
     source = '''
 import dataclasses, doctest, inspect, sys
@@ -179,7 +246,7 @@ def test_a_py_file_that_raises_keeps_what_it_had_bound(run: Run) -> None:
     submission = run("def f():\n    return 1\nraise ValueError('stop')", module_name="response")
     assert submission.loaded[0].exception is not None
     assert submission.loaded[0].exception.message == "stop"
-    assert 'File "/submission/response.py", line 3' in submission.loaded[0].exception.traceback
+    assert '/response.py", line 3' in submission.loaded[0].exception.traceback
     assert submission.call("f") == Returned(1)
 
 

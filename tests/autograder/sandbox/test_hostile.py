@@ -1,135 +1,105 @@
 """Programs that want points, damage or secrets: each gets none, and the jobs around it notice nothing."""
 
+import ast
 import dataclasses
-import json
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.sandbox.fork_server import Cell, ForkServer, Limits, Reply, Returned
-from tests.autograder.sandbox.conftest import QUICK, descendants
+from autograder.sandbox.fork_server import Cell, CellRun, ForkServer, Limits, Raised, Reply, Returned
+from tests.autograder.sandbox import settings, surroundings
+from tests.autograder.sandbox.conftest import QUICK
+from tests.autograder.sandbox.settings import SETTINGS, Setting
+from tests.autograder.sandbox.surroundings import Surroundings
 
 CORPUS = Path(__file__).parents[2] / "hostile"
+PROGRAMS = {path.stem: path.read_text() for path in sorted(CORPUS.glob("*.py"))}
 CALLS = 2
+PATIENCE_S = 20.0
+CONTROLS = {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e", "\u2066"} - {"\n", "\t"}
 HONEST = """
-import builtins, os, sys
+import builtins, gc, os, random, resource, signal, sys, threading, time, warnings
 import numpy as np
 
 def dice(a, b):
     return float(2 * np.logical_and(a, b).sum() / (a.sum() + b.sum()))
 
-def traces():
-    planted = [str(owner) for owner in (np, builtins, sys) if hasattr(owner, "planted")]
-    return [*os.listdir("."), *planted, *(name for name in os.environ if name == "PLANTED")]
+def state():
+    found = {
+        "files": os.listdir("."), "modules": sorted(sys.modules), "environment": dict(os.environ), "path": sys.path,
+        "numpy": sorted(vars(np)), "builtins": sorted(vars(builtins)), "sys": sorted(vars(sys)),
+        "handlers": [repr(signal.getsignal(number)) for number in range(1, 32)], "zone": time.tzname,
+        "priority": os.getpriority(0, 0),
+        "blocked": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])), "mask": os.umask(0o22),
+        "limits": [resource.getrlimit(kind) for kind in range(16) if kind != resource.RLIMIT_NPROC],
+        "random": [random.random(), np.random.rand()],
+        "descriptors": [number for number in range(256) if os.path.exists(f"/proc/self/fd/{number}")],
+        "threads": threading.active_count(), "hooks": [repr(sys.gettrace()), len(sys.meta_path), gc.isenabled()],
+        "filters": len(warnings.filters), "processors": len(os.sched_getaffinity(0)), "errors": np.geterr(),
+        "temporary": [name for name in os.listdir(os.environ["TMPDIR"]) if "planted" in name],
+    }
+    return repr(found).replace(os.getcwd(), "(folder)")
 """
-REFERENCE = "def dice(a, b):\n    return float(2 * (a & b).sum() / (a.sum() + b.sum()))  # reference for markers only\n"
 
-# How each program ends: the kind of its death, or the kind of its last reply.
-ENDS = {
-    "changed_input": "Returned",
-    "closed_channel": "tampering",
-    "crash": "signal",
-    "deep_result": "Unsendable",
-    "disk_bomb": "Returned",
-    "dripped_reply": "wall",
-    "exit_at_load": "exit",
-    "exit_in_call": "exit",
-    "flooded_log": "output",
-    "forged_reply": "tampering",
-    "fork_bomb": "Raised",
-    "input_predictor": "Returned",
-    "last_words": "Raised",
-    "loop_at_load": "cpu",
-    "loop_in_c": "cpu",
-    "loop_in_python": "cpu",
-    "loop_in_regex": "cpu",
-    "looping_exception": "cpu",
-    "lying_array": "Returned",
-    "lying_float": "Returned",
-    "malformed_reply": "tampering",
-    "memory_bomb": "Raised",
-    "memory_scanner": "Returned",
-    "network": "Raised",
-    "not_a_number": "Returned",
-    "object_array": "Unsendable",
-    "old_gate": "signal",
-    "patched_builtins": "exit",
-    "patched_harness": "Returned",
-    "patched_numpy": "Returned",
-    "pickle_bomb": "Unsendable",
-    "planted_state": "Returned",
-    "raising_exception": "Raised",
-    "reader": "Returned",
-    "reply_before_question": "tampering",
-    "risky_calls": "Returned",
-    "secret_hunter": "Returned",
-    "sleeper": "wall",
-    "spy": "Returned",
-    "stopper": "wall",
-    "terminal_codes": "Raised",
-    "thread_bomb": "Raised",
-    "writer": "Returned",
-}
+
+def expected_end(name: str) -> list[str]:
+    """Read the last line of a program's docstring: how it may end."""
+    docstring = ast.get_docstring(ast.parse(PROGRAMS[name])) or ""
+    purpose, _, ends = docstring.partition("\n\nEnds: ")
+    assert purpose, name
+    return ends.split(" or ")
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a program may try to read, change, reach or kill."""
+class Sandbox:
+    """A server in one setting, what is around it, and what an honest job saw when it was new."""
 
-    reference: Path
-    gradebook: Path
-    listener: socket.socket
-    bystander: "subprocess.Popen[bytes]"
+    server: ForkServer
+    around: Surroundings
+    state: Any
+    temporary: Path
 
-    def files(self) -> dict[str, bytes]:
-        """Tell a program where to aim."""
-        targets = {
-            "reference": str(self.reference),
-            "gradebook": str(self.gradebook),
-            "port": self.listener.getsockname()[1],
-            "pid": self.bystander.pid,
+    def remains(self) -> dict[str, Any]:
+        """Look at what a program could leave behind."""
+        self.server.settle()
+        return {
+            "processes": _processes_below(self.server.pid),
+            "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+            "temporary files": sorted(map(str, self.temporary.rglob("*"))),
         }
-        return {"targets.json": json.dumps(targets).encode()}
-
-    def damage(self) -> list[str]:
-        """Look at everything again."""
-        found = []
-        if self.bystander.poll() is not None:
-            found.append("the bystander was killed")
-        if self.reference.read_text() != REFERENCE or self.gradebook.read_text() != "0":
-            found.append("a file was changed")
-        if sorted(self.gradebook.parent.iterdir()) != [self.gradebook, self.reference]:
-            found.append("files were added")
-        try:
-            self.listener.accept()[0].close()
-            found.append("somebody called")
-        except BlockingIOError:
-            pass
-        return found
 
 
-@pytest.fixture(scope="module")
-def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
-    folder = tmp_path_factory.mktemp("course")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o777)
-    folder.joinpath("reference.py").write_text(REFERENCE)
-    folder.joinpath("gradebook").write_text("0")
-    folder.joinpath("gradebook").chmod(0o666)
-    waiting = [sys.executable, "-I", "-S", "-c", "input()"]
+def _processes_below(pid: int) -> int:
+    try:
+        lists = [path.joinpath("children").read_text() for path in Path(f"/proc/{pid}/task").iterdir()]
+    except FileNotFoundError:  # it has just ended
+        return 0
+    children = [int(word) for text in lists for word in text.split()]
+    return len(children) + sum(map(_processes_below, children))
+
+
+@pytest.fixture(scope="module", params=SETTINGS, ids=str)
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    setting: Setting = request.param
     with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        subprocess.Popen(waiting, stdin=subprocess.PIPE) as bystander,
+        tempfile.TemporaryDirectory() as temporary,
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory() as course,
     ):
-        listener.setblocking(False)
-        yield Surroundings(folder / "reference.py", folder / "gradebook", listener, bystander)
-        bystander.kill()
+        for folder in (temporary, course):
+            Path(folder).chmod(0o777)
+        patch.setattr(tempfile, "tempdir", temporary)
+        with (
+            surroundings.opened(setting.owner, Path(course)) as around,
+            settings.opened(setting) as server,
+        ):
+            yield Sandbox(server, around, honest_job(server), Path(temporary))
 
 
 @dataclass(frozen=True)
@@ -139,14 +109,16 @@ class Marked:
     points: int
     end: str
     reply: Reply
+    loaded: tuple[CellRun, ...]
     text: str
 
 
-def mark(server: ForkServer, source: str, files: dict[str, bytes], limits: Limits = QUICK) -> Marked:
+def mark(server: ForkServer, name: str, source: str, files: dict[str, bytes], limits: Limits = QUICK) -> Marked:
     """Draw inputs after loading, call, and compare with the expected value here."""
     points = 0
-    cell = Cell(source, "answer")
-    with server.submission([cell], files=files, limits=limits, module_name="response", seed=7) as submission:
+    module = "__main__" if name.startswith("notebook") else "response"
+    cells = [Cell(source, "answer"), Cell("last = 1", "last")]
+    with server.submission(cells, files=files, limits=limits, module_name=module, seed=7) as submission:
         rng = np.random.default_rng(20260)
         for _ in range(CALLS):
             a, b = rng.integers(0, 2, (2, 8, 8))
@@ -154,70 +126,70 @@ def mark(server: ForkServer, source: str, files: dict[str, bytes], limits: Limit
             reply = submission.call("dice", a.copy(), b.copy())
             if isinstance(reply, Returned) and type(reply.value) is float:
                 points += abs(reply.value - expected) <= 1e-9
-    end = submission.death.kind if submission.death else type(reply).__name__
-    return Marked(points, end, reply, repr((submission.loaded, submission.death, reply)))
+    end = submission.death.kind if submission.death else _end(reply)
+    return Marked(points, end, reply, submission.loaded, repr((submission.loaded, submission.death, reply)))
 
 
-def assert_honest_job_is_undisturbed(server: ForkServer) -> None:
-    assert mark(server, HONEST, {}).points == CALLS
-    with server.submission([Cell(HONEST)]) as submission:
-        assert submission.call("traces") == Returned([])
+def _end(reply: Reply) -> str:
+    if isinstance(reply, Raised):
+        return f"Raised {reply.type_name}"
+    if isinstance(reply, Returned) and type(reply.value) is str:
+        return f"Returned {reply.value!r}"
+    return type(reply).__name__
 
 
-def test_every_program_of_the_corpus_has_an_expected_end() -> None:
-    assert {path.stem for path in CORPUS.glob("*.py")} == set(ENDS)
+def honest_job(server: ForkServer) -> Any:
+    """Run one, which earns its points, and return what it sees."""
+    with server.submission([Cell(HONEST)], module_name="response", seed=7, limits=QUICK) as submission:
+        state = submission.call("state")
+        a, b = np.array([[1, 1], [0, 0]]), np.array([[1, 0], [1, 0]])
+        assert submission.call("dice", a, b).value == 0.5
+    assert isinstance(state, Returned), state
+    return state.value
 
 
-@pytest.mark.parametrize("name", sorted(ENDS))
-def test_hostile_program_earns_nothing_and_leaves_nothing(
-    name: str, server: ForkServer, surroundings: Surroundings
-) -> None:
-    assert_honest_job_is_undisturbed(server)
-    server.settle()
-    before = descendants(server.pid)
-
-    limits = dataclasses.replace(QUICK, wall_s=1.0) if ENDS[name] == "wall" else QUICK
-    marked = mark(server, CORPUS.joinpath(f"{name}.py").read_text(), surroundings.files(), limits)
-
-    assert (marked.points, marked.end) == (0, ENDS[name]), marked.text[:2000]
-    assert surroundings.damage() == []
-    server.settle()
-    assert descendants(server.pid) == before
-    assert_honest_job_is_undisturbed(server)
+def settled(look: Callable[[], Any], wanted: Any) -> Any:
+    """Look until it is as wanted, or for as long as patience lasts."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (seen := look()) != wanted and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return seen
 
 
-def test_marking_earns_points_where_nothing_is_compared_by_the_marker_but_by_the_program(
-    server: ForkServer, surroundings: Surroundings
-) -> None:
-    """The positive control: a grader inside the process is fooled by these, so the corpus bites."""
-    naive = "\nimport numpy as np\nrng = np.random.default_rng(1)\npoints = 0\nfor _ in range(2):\n"
-    naive += "    a, b = rng.integers(0, 2, (2, 8, 8))\n    expected = 2 * (a & b).sum() / (a.sum() + b.sum())\n"
-    naive += "    points += bool(np.allclose(dice(a, b), expected)) or bool(dice(a, b) == expected)\n"
-    for name in ("patched_numpy", "lying_array", "lying_float"):
-        source = CORPUS.joinpath(f"{name}.py").read_text() + naive
-        with server.submission([Cell(source)], limits=QUICK) as submission:
-            assert submission.value("points") == Returned(2), name
+def control_codes(marked: Marked) -> set[str]:
+    """Find what could steer a terminal in the texts that reports show; returned values are not shown as they are."""
+    shown = [dataclasses.replace(marked.reply, value=None, arguments=())] if isinstance(marked.reply, Returned) else []
+    texts = list(_texts([marked.loaded, *(shown or [marked.reply])]))
+    return {letter for text in texts for letter in text if letter in CONTROLS}
 
 
-@pytest.mark.parametrize(
-    "name", ["reader", "spy", "writer", "risky_calls", "memory_scanner", "secret_hunter", "network"]
-)
-def test_hostile_program_gets_hold_of_nothing(name: str, server: ForkServer, surroundings: Surroundings) -> None:
-    """These report what they reached instead of a number."""
-    marked = mark(server, CORPUS.joinpath(f"{name}.py").read_text(), surroundings.files())
-    reached = {
-        "reader": Returned("{}"), "spy": Returned("{}"), "writer": Returned("[]"), "risky_calls": Returned("{}"),
-        "memory_scanner": Returned("0 found"), "secret_hunter": Returned("0 hints: []"),
-    }  # fmt: skip
-    if name == "network":
-        assert marked.end == "Raised"
-        assert marked.reply.type_name == "IndexError"
-    else:
-        assert marked.reply.value == reached[name].value
+def _texts(thing: Any) -> Iterator[str]:
+    if dataclasses.is_dataclass(thing):
+        thing = vars(thing)
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, dict | list | tuple):
+        for inner in thing.values() if isinstance(thing, dict) else thing:
+            yield from _texts(inner)
 
 
-def test_terminal_codes_do_not_reach_the_report(server: ForkServer, surroundings: Surroundings) -> None:
-    marked = mark(server, CORPUS.joinpath("terminal_codes.py").read_text(), {})
-    for code in ("\x1b", "\x9b", "\r", "\x08", "\u202e"):
-        assert code not in marked.reply.message + marked.reply.traceback + marked.reply.type_name + marked.reply.output
-    assert "FULL MARKS" not in marked.reply.message.splitlines()
+def limits_for(ends: list[str]) -> Limits:
+    """Wait only briefly for what never ends."""
+    briefly = {"wall": {"wall_s": 0.5}, "cpu": {"cpu_s": 0.3}}
+    return dataclasses.replace(QUICK, **next((briefly[end] for end in ends if end in briefly), {}))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_hostile_program_earns_nothing_and_leaves_nothing(name: str, sandbox: Sandbox) -> None:
+    ends = expected_end(name)
+    remains, around, clock = sandbox.remains(), sandbox.around.look(), surroundings.clock_offset()
+
+    marked = mark(sandbox.server, name, PROGRAMS[name], sandbox.around.files(), limits_for(ends))
+
+    assert marked.points == 0, marked.text[:2000]
+    assert marked.end in ends, marked.text[:2000]
+    assert control_codes(marked) == set()
+    assert honest_job(sandbox.server) == sandbox.state
+    assert settled(sandbox.remains, remains) == remains
+    assert sandbox.around.look() == around
+    assert surroundings.same_clock(clock)

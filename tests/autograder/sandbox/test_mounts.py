@@ -1,11 +1,13 @@
 """The command line that decides what is mounted."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from autograder.sandbox import mounts
+from autograder.sandbox.errors import SandboxError
 
 
 def operations(arguments: list[str]) -> list[tuple[str, str]]:
@@ -65,3 +67,46 @@ def test_an_environment_in_tmp_is_seen_elsewhere_as_tmp_is_the_submissions_own(m
     assert ("--ro-bind", "/sandbox/tmp/clone/.venv") in done
     assert "/sandbox/tmp/clone/.venv" in mounts.readable()
     assert mounts.seen("/usr/bin/python3") == "/usr/bin/python3"
+
+
+def test_without_mounts_paths_are_as_they_are_and_proc_shows_the_process_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", "/tmp/clone/.venv")
+    paths = mounts.readable(mounted=False)
+    assert "/tmp/clone/.venv" in paths
+    assert not any(path.startswith("/sandbox") for path in paths)
+    assert "/proc/self" in mounts.readable()
+    assert "/proc/self" not in paths
+    assert "/proc/self/status" in paths
+    assert not any("net" in path or "mount" in path or "task" in path for path in paths)
+
+
+@pytest.mark.parametrize("repository", ["/usr/local/src/voxbank", "/opt/conda/voxbank", "/opt/conda"])
+def test_without_mounts_nothing_readable_may_hold_the_repository(
+    monkeypatch: pytest.MonkeyPatch, repository: str
+) -> None:
+    monkeypatch.setattr(mounts, "_python_folders", lambda: ["/opt/conda"])
+    monkeypatch.setattr(mounts, "REPOSITORY", Path(repository))
+    with pytest.raises(SandboxError, match=f"{repository} lies in /"):
+        mounts.demand_hidden_answers()
+
+
+def test_without_mounts_an_environment_inside_the_repository_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mounts, "_python_folders", lambda: ["/home/anna/voxbank/.venv"])
+    monkeypatch.setattr(mounts, "REPOSITORY", Path("/home/anna/voxbank"))
+    mounts.demand_hidden_answers()
+
+
+@pytest.mark.parametrize(("mode", "pass_"), [(0o700, False), (0o750, False), (0o711, True), (0o755, True)])
+def test_strangers_run_python_only_if_every_folder_above_lets_them_pass(
+    monkeypatch: pytest.MonkeyPatch, mode: int, pass_: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: "/usr")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        python = Path(folder, "python")
+        python.mkdir(mode=0o755)
+        Path(folder).chmod(mode)
+        monkeypatch.setattr(mounts, "_python_folders", lambda: [str(python)])
+        assert mounts.strangers_can_run_python() is pass_
+        Path(folder).chmod(0o755)
+        python.chmod(0o700)
+        assert mounts.strangers_can_run_python() is False

@@ -39,6 +39,24 @@ def test_marks_of_another_question_are_text() -> None:
     assert output == {"output_type": "stream", "name": "stdout", "text": "adcba:stderrb"}
 
 
+def test_what_stands_before_the_last_clearing_is_gone_and_numbers_begin_again() -> None:
+    printed = log(b"\0abcd:stdout\0one\0abcd:0\0two\0abcd:clear\0\0abcd:stderr\0three\0abcd:0\0four")
+    assert notebook_outputs(printed, [FIGURE]) == (
+        {"output_type": "stream", "name": "stderr", "text": "three"},
+        FIGURE,
+        {"output_type": "stream", "name": "stderr", "text": "four"},
+    )
+
+
+def test_what_was_cleared_last_of_all_leaves_nothing() -> None:
+    assert notebook_outputs(log(b"\0abcd:stdout\0one\0abcd:clear\0"), []) == ()
+
+
+def test_a_figure_keeps_the_size_at_which_it_is_to_be_shown() -> None:
+    sized = FIGURE | {"metadata": {"image/png": {"width": 300, "height": 200}}}
+    assert checked_outputs([sized]) == [sized]
+
+
 def test_what_exceeds_the_limit_is_counted() -> None:
     printed = log(b"x" * 8, b"y" * 8, limit=10)
     assert printed.text() == "xxxxxxxxyy\n... (6 more bytes were printed and not kept)\n"
@@ -58,6 +76,13 @@ def test_what_exceeds_the_limit_is_counted() -> None:
         [{"output_type": "display_data", "data": {"image/svg+xml": "<svg/>"}}],
         [{"output_type": "display_data", "data": {"text/plain": 1}}],
         [{"output_type": "execute_result", "data": {}, "execution_count": "1"}],
+        [FIGURE | {"metadata": {"x": 1}}],
+        [FIGURE | {"metadata": None}],
+        [FIGURE | {"metadata": {"image/png": {"width": "300"}}}],
+        [FIGURE | {"metadata": {"image/png": {"width": 0}}}],
+        [FIGURE | {"metadata": {"image/png": {"height": 10**9}}}],
+        [FIGURE | {"metadata": {"image/png": {"onload": 1}}}],
+        [FIGURE | {"metadata": {"image/jpeg": {"width": 1}}}],
         [{"output_type": "error", "ename": 1, "evalue": "", "traceback": []}],
         [{"output_type": "error", "ename": "", "evalue": "", "traceback": "text"}],
     ],
@@ -68,7 +93,7 @@ def test_what_our_recorder_does_not_write_is_refused(shown: Any) -> None:
 
 
 def test_further_fields_are_dropped_and_texts_cleaned() -> None:
-    shown = [{"output_type": "display_data", "data": {"text/plain": "\x1b[1mbold"}, "metadata": {"x": 1}, "score": 1}]
+    shown = [{"output_type": "display_data", "data": {"text/plain": "\x1b[1mbold"}, "metadata": {}, "score": 1}]
     assert checked_outputs(shown) == [{"output_type": "display_data", "data": {"text/plain": "bold"}, "metadata": {}}]
 
 

@@ -78,6 +78,49 @@ def test_a_type_that_numpy_lacks_is_refused_with_a_sentence(submission: Submissi
     assert "bfloat16" in reply.sentence
 
 
+def test_workers_that_load_data_are_done_without_and_told_once(submission: Submission) -> None:
+    probe = """
+from torch.utils.data import DataLoader
+def probe(names):
+    options = {"num_workers": 2, "persistent_workers": True, "prefetch_factor": 4, "timeout": 5}
+    loaders = [DataLoader(list(range(4)), batch_size=2, **options) for _ in range(2)]
+    return [[batch.tolist() for batch in loader] for loader in loaders]
+"""
+    reply = submission.probe(probe)
+    assert isinstance(reply, Returned)
+    assert reply.value == [[[0, 1], [2, 3]]] * 2
+    assert reply.output == "(DataLoader: num_workers=2 was set to 0 while work is marked)\n"
+
+
+def test_a_model_is_left_uncompiled_and_gives_what_it_gives(submission: Submission) -> None:
+    probe = """
+import torch
+def probe(names):
+    model = torch.nn.Linear(2, 1)
+    @torch.compile(dynamic=True)
+    def twice(x):
+        return 2 * x
+    x = torch.ones(1, 2)
+    return [bool((torch.compile(model)(x) == model(x)).all()), twice(3)]
+"""
+    reply = submission.probe(probe)
+    assert isinstance(reply, Returned)
+    assert reply.value == [True, 6]
+    assert reply.output == "(torch.compile leaves models as they are while work is marked)\n"
+
+
+def test_weights_are_saved_and_loaded(submission: Submission) -> None:
+    probe = """
+import torch
+def probe(names):
+    model = torch.nn.Linear(2, 1)
+    torch.save(model.state_dict(), "weights.pt")
+    loaded = torch.load("weights.pt", weights_only=True, map_location=torch.device("cpu"))
+    return bool((loaded["weight"] == model.weight).all())
+"""
+    assert submission.probe(probe) == Returned(True)
+
+
 def test_torchs_generator_starts_at_the_seed(submission: Submission) -> None:
     drawn = submission.value("drawn")
     again = submission.probe("import torch\ndef probe(names):\n    torch.manual_seed(5)\n    return torch.rand(3)")

@@ -7,34 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as npst
 
 from autograder.sandbox.inside import wire
-from autograder.sandbox.values import ImageValue, TensorValue, TrustedValues
+from autograder.sandbox.values import ImageValue, TrustedValues
+from tests.autograder.sandbox.plain_data import described
 
 VALUES = TrustedValues()
-NUMBERS = npst.boolean_dtypes() | npst.integer_dtypes() | npst.unsigned_integer_dtypes() | npst.complex_number_dtypes(
-    sizes=(64, 128)
-) | npst.floating_dtypes(sizes=(16, 32, 64))  # fmt: skip
-DTYPES = NUMBERS | npst.unicode_string_dtypes(max_len=5) | npst.byte_string_dtypes(max_len=5)
-ARRAYS = npst.arrays(DTYPES, npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
-SCALARS = NUMBERS.flatmap(lambda dtype: npst.arrays(dtype, ())).map(lambda array: array[()])
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-PLAIN = (
-    st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats() | st.complex_numbers()
-    | TEXT | TEXT.map(lambda text: text * 300) | st.binary() | ARRAYS | SCALARS | ARRAYS.map(TensorValue)
-)  # fmt: skip
-ANYTHING = st.recursive(
-    PLAIN,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.lists(inner, max_size=4).map(tuple)
-        | st.dictionaries(TEXT | st.integers(), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
 
 
 def there_and_back(value: Any) -> Any:
@@ -43,30 +21,6 @@ def there_and_back(value: Any) -> Any:
     start = wire.PRELUDE.size + header_size
     assert len(frame) == start + body_size
     return wire.decode(frame[wire.PRELUDE.size : start], frame[start:], VALUES)
-
-
-def assert_same(a: Any, b: Any) -> None:
-    assert type(a) is type(b)
-    if isinstance(a, TensorValue):
-        assert_same(a.array, b.array)
-    elif isinstance(a, np.ndarray | np.generic):
-        assert (a.dtype.newbyteorder("="), a.shape) == (b.dtype, b.shape)
-        assert a.astype(b.dtype).tobytes() == b.tobytes()
-    elif isinstance(a, list | tuple):
-        assert len(a) == len(b)
-        for left, right in zip(a, b, strict=True):
-            assert_same(left, right)
-    elif isinstance(a, dict):
-        assert list(a) == list(b)
-        assert_same(list(a.values()), list(b.values()))
-    else:
-        assert repr(a) == repr(b)
-
-
-@settings(max_examples=120, deadline=None)
-@given(ANYTHING)
-def test_every_plain_value_comes_back_with_its_type_and_its_bits(value: Any) -> None:
-    assert_same(value, there_and_back(value))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +56,7 @@ def test_every_plain_value_comes_back_with_its_type_and_its_bits(value: Any) -> 
     ids=repr,
 )
 def test_values_at_the_edge_come_back(value: Any) -> None:
-    assert_same(value, there_and_back(value))
+    assert described(there_and_back(value)) == described(value)
 
 
 def test_arrays_that_are_not_contiguous_come_back_as_contiguous_copies() -> None:
@@ -183,22 +137,6 @@ def test_a_list_that_contains_itself_is_refused_with_a_sentence() -> None:
     circle.append(circle)
     with pytest.raises(wire.UnsendableError, match="contains itself"):
         wire.encode(circle, VALUES)
-
-
-@settings(max_examples=120, deadline=None)
-@given(ANYTHING, st.data())
-def test_a_damaged_frame_is_refused_or_read_as_another_value_and_nothing_else_happens(
-    value: Any, data: st.DataObject
-) -> None:
-    frame = bytearray(wire.encode(value, VALUES))
-    for _ in range(data.draw(st.integers(1, 4))):
-        frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        header_size, _ = wire.lengths(bytes(frame[: wire.PRELUDE.size]), len(frame))
-        start = wire.PRELUDE.size + header_size
-        wire.decode(bytes(frame[wire.PRELUDE.size : start]), bytes(frame[start:]), VALUES)
-    except wire.WireError:
-        pass
 
 
 @pytest.mark.parametrize(

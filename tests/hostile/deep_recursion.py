@@ -1,0 +1,16 @@
+"""Calls itself, with every limit of Python's taken away.
+
+Ends: Raised MemoryError or Raised RecursionError or memory or signal
+"""
+
+import sys
+
+
+def deeper(level):
+    kept = bytes(100_000)
+    return deeper(level + 1) + len(kept)
+
+
+def dice(a, b):
+    sys.setrecursionlimit(2**31 - 1)
+    return deeper(0)
