@@ -91,7 +91,7 @@ def _printed_pairs(asked: Matching, value: Any) -> Iterator[tuple[str, str]]:
 
 def _of_entries(asked: Matching, entries: Iterable[Any]) -> Iterator[tuple[str, str]]:
     for letter, number in entries:
-        if number is None or number is Ellipsis or number == "":
+        if number is None or number is Ellipsis or (isinstance(number, str) and not number.strip()):
             continue
         if not isinstance(letter, str):
             raise UnreadableError(f"{_expected(asked)}, came {kind_of(letter)} for a letter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.marking.marks import Blank, Value, answer_of
@@ -90,6 +91,7 @@ def test_items_without_a_number_are_simply_not_right(causes: PartModel) -> None:
         ({"A": float("nan")}, "for a number"),
         ({"A": 10**400}, "for a number"),
         ({"A": [1]}, "came a list for a number"),
+        ({"A": np.zeros(3)}, "came an array for a number"),
         ({1: 1}, "came a number for a letter"),
         ({"A": "one"}, "came 'one' for a number"),
         ("A1 A2", "letter A has two different numbers"),
