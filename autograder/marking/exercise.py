@@ -83,17 +83,21 @@ def mark_exercise(
         if part.kind == "code":
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
             continue
-        if part.rests_on and not isinstance(answer, Blank) and findings[part.rests_on].verdict == "invalid":
-            message = f"this rests on your own answer to `{part.rests_on}`, which could not be read"
-            findings[part.name] = Finding("invalid", message=message)
-            continue
-        findings[part.name] = _find(part, answer, model, own, source, (rows_met or {}).get(part.name))
+        by_hand = (rows_met or {}).get(part.name)
+        findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
         value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
     scores = _scores(model, findings)
     parts = tuple(_part_mark(part, findings[part.name], scores) for part in model.parts)
     return ExerciseMark(model.exercise, model.version, parts, isolation)
+
+
+def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding]) -> Finding | None:
+    """Return the finding on an answer that rests on a construction which a person has to read first, or None."""
+    if not part.rests_on or isinstance(answer, Blank) or findings[part.rests_on].verdict != "invalid":
+        return None
+    return Finding("invalid", message=f"this rests on your own answer to `{part.rests_on}`, which could not be read")
 
 
 def _find(
