@@ -156,7 +156,7 @@ def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
 @app.command()
 def new(
     exercise: Annotated[str, typer.Argument(help="The new exercise as topic/name.", metavar="EXERCISE")],
-    kind: Annotated[str, typer.Option(help="numeric, choice, text, code, image or open.")] = "numeric",
+    kind: Annotated[str, typer.Option(help="numeric, estimate, choice, text, code, image or open.")] = "numeric",
     fixed: Annotated[
         bool, typer.Option("--fixed", help="A question that does not vary: no generator to write.")
     ] = False,

@@ -115,8 +115,9 @@ def _part_data(part: PartMark) -> dict[str, Any]:
 
 
 def _rows_met(exercise: Exercise, met: Sequence[str]) -> dict[str, set[str]]:
-    """Return open part -> rows awarded by hand, from words like 'explain.R1' ('explain.none' for no row)."""
-    open_parts = {part.name: [row.id for row in part.rows] for part in exercise.parts if part.kind == "open"}
+    """Return part -> rows awarded by hand, from words like 'explain.R1' ('explain.none' for no row)."""
+    by_hand = [part for part in exercise.parts if part.kind == "open" or part.written.repair == "code"]
+    open_parts = {part.name: [row.id for row in part.rows] for part in by_hand}
     found: dict[str, set[str]] = {}
     for word in met:
         part, _, row = word.partition(".")

@@ -13,12 +13,13 @@ from rich.console import Console
 
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import ExerciseError
-from bank.kinds import KINDS, MARKED
+from bank.kinds import KINDS
 from bank.toml_files import nearest
 
 TEMPLATES = PUBLIC_BANK / "templates" / "exercise"
 _NAME = re.compile(r"([a-z][a-z0-9_]*)/([a-z][a-z0-9_]*)")
-_FIXED = ("numeric", "choice", "text", "open")
+_WITH_TEMPLATES = ("choice", "code", "estimate", "image", "numeric", "open", "text")
+_FIXED = ("numeric", "estimate", "choice", "text", "open")
 _RESPONSES = {
     "accepted/first_style.py": "a right program in one style",
     "accepted/second_style.py": "a right program in a really different style",
@@ -59,9 +60,9 @@ def _refuse(name: str, kind: str, fixed: bool, root: Path) -> None:
         raise ExerciseError(
             f"'{name}' is not a name; expected topic/name in small letters, digits and _, a letter first"
         )
-    if kind not in MARKED:
-        known = ", ".join(sorted(MARKED))
-        reason = "cannot be marked yet" if kind in KINDS else f"is no kind{nearest(kind, sorted(KINDS))}"
+    if kind not in _WITH_TEMPLATES:
+        known = ", ".join(_WITH_TEMPLATES)
+        reason = "has no template" if kind in KINDS else f"is no kind{nearest(kind, sorted(KINDS))}"
         raise ExerciseError(f"kind '{kind}' {reason}; expected one of {known}")
     if fixed and kind not in _FIXED:
         raise ExerciseError(f"a fixed question is of kind {', '.join(_FIXED)}; '{kind}' needs a generator or programs")

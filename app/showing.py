@@ -14,16 +14,18 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from app.terminal import banks_of
-from autograder.contracts.variants import as_response
+from autograder.handing_in import as_response, wanted
 from autograder.responses import variant_files
-from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.answer_model import PartModel, answer_model
+from bank.asked import PrintedOption
 from bank.canonical import encode
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
+from bank.fields import plain_lists
 from bank.figures import draw_figures
 from bank.page import WRITTEN_HERE, exercise_page
-from bank.rendering import render_stem, render_worked
-from bank.variant import Variant, draw
+from bank.rendering import figure_names, render_stem, render_worked
+from bank.variant import Variant, draw, sample_answers
 
 LARGEST_LISTED = 64
 """Arrays with more values are described, not listed."""
@@ -38,7 +40,11 @@ def show_exercise(
     variant = draw(exercise, seed)
     if html:
         _write_page(exercise, variant, html, answers=answers)
-    figures = _write_files(exercise, variant, out) if out else {f.name: f"{f.name}.png" for f in exercise.about.figures}
+    figures = (
+        _write_files(exercise, variant, out)
+        if out
+        else {name: f"{name}.png" for name in figure_names(exercise, variant)}
+    )
     data = question(exercise, variant, figures)
     if answers:
         data |= answer_side(exercise, variant, figures)
@@ -87,7 +93,7 @@ def answer_side(exercise: Exercise, variant: Variant, figures: Mapping[str, str]
             for row in part.rows
         ],
         "misconceptions": [known for part in model.parts for known in _misconceptions(part)],
-        "samples": _samples(exercise, model, variant.case),
+        "samples": _samples(exercise, variant),
         "worked": render_worked(exercise, variant, figures),
     }
 
@@ -124,11 +130,19 @@ def _asked(part: PartModel) -> dict[str, Any]:
     if part.options:
         data |= {
             "select": "several" if part.select_several else "one",
-            "options": [{"letter": option.letter, "text": option.text} for option in part.options],
+            "options": [_listed_option(part, option) for option in part.options],
         }
+    data["wanted"] = wanted(part)
+    if part.asked:
+        data |= part.asked.shown()
     if part.functions:
         data["functions"] = list(part.functions)
     return data
+
+
+def _listed_option(part: PartModel, option: PrintedOption) -> dict[str, str]:
+    figure = {"figure": f"{part.name}_{option.letter}"} if option.figure else {}
+    return {"letter": option.letter, "text": option.text, **figure}
 
 
 def _key(exercise: Exercise, part: PartModel) -> Any:
@@ -155,12 +169,11 @@ def _misconceptions(part: PartModel) -> list[dict[str, Any]]:
     ]
 
 
-def _samples(exercise: Exercise, model: AnswerModel, case: str) -> list[dict[str, Any]]:
+def _samples(exercise: Exercise, variant: Variant) -> list[dict[str, Any]]:
     return [
-        {"part": part.name, "response": sample.response, "rows": list(sample.rows)}
-        for part in model.parts
-        for sample in exercise.part(part.name).samples
-        if not sample.cases or case in sample.cases
+        {"part": part.name, "response": plain_lists(response), "rows": list(rows)}
+        for part in exercise.parts
+        for response, rows in sample_answers(exercise, part, variant.given, variant.case)
     ]
 
 
@@ -207,7 +220,7 @@ def _print(data: Mapping[str, Any], out: Path | None) -> None:
         console.print(Markdown(f"```python\n{data['starter']}\n```"))
     console.rule("names for the answers")
     for part in data["parts"]:
-        console.print(f"({part['letter']}) {part['name']}: {_wanted(part)}", markup=False, highlight=False)
+        console.print(f"({part['letter']}) {part['name']}: {part['wanted']}", markup=False, highlight=False)
     if files := [*(Path(path).name for path in data["figures"].values()), *data["files"]]:
         written = "--out DIR writes" if out is None else f"written into {out}:"
         console.print(f"{written} {', '.join(files)}", markup=False, highlight=False)
@@ -232,14 +245,3 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
 def _readable(markdown: str) -> Markdown:
     """Return Markdown for the terminal, which shows formulas as they are written: their signs mark nothing up."""
     return Markdown(_TEX.sub(lambda formula: re.sub(r"([\\_*])", r"\\\1", formula[0]), markdown))
-
-
-def _wanted(part: Mapping[str, Any]) -> str:
-    """Return what an answer to a part is, in a few words."""
-    if part["kind"] == "numeric":
-        shape = " x ".join(str(length) for length in part["shape"])
-        unit = "" if part["unit"] == "1" else f" in {part['unit']}"
-        return (f"{shape} numbers" if shape else "a number") + unit
-    if part["kind"] == "choice":
-        return "the letters of all right options" if part["select"] == "several" else "a letter"
-    return {"text": "a short text", "open": "a text", "code": "a program", "image": "a SimpleITK image"}[part["kind"]]

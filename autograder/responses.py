@@ -12,7 +12,8 @@ from typing import Any
 
 from autograder.budget import limits_of_form
 from autograder.judge import judge
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, Value, answer_of
 from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source

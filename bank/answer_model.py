@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bank.asked import ASKED_CLASSES, Asked, PrintedOption
 from bank.exercise import Exercise, Part
 from bank.kinds import Kind
 from bank.rendering import answer_context, render_text
-from bank.tolerance import Tolerance
-from bank.variant import PrintedOption, Variant
+from bank.tolerance import Band, Tolerance
+from bank.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Row:
     follow: bool = False
     components: tuple[int, ...] = ()
     aspect: str = ""
+    items: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ class KnownMisconception:
 
 @dataclass(frozen=True)
 class PartModel:
-    """What marking one part rests on; `key` is None for code and open parts."""
+    """What marking one part rests on.
+
+    `key` is None for code and open parts, `asked` for numbers, texts and programs.
+    """
 
     name: str
     letter: str
@@ -58,6 +64,9 @@ class PartModel:
     misconceptions: tuple[KnownMisconception, ...]
     options: tuple[PrintedOption, ...]
     key: Any
+    asked: Asked | None = None
+    rests_on: str = ""
+    """The construct part that the key takes: there only the student's own construction says what is right."""
 
     def misconception(self, name: str) -> KnownMisconception:
         """Return the misconception of that name; raises KeyError."""
@@ -90,8 +99,8 @@ class AnswerModel:
 
 
 MODEL_CLASSES = {
-    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance)
-}
+    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance, Band)
+} | ASKED_CLASSES
 """The classes that a stored answer model is made of."""
 
 
@@ -119,15 +128,27 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
             KnownMisconception(
                 wrong.name, render_text(wrong.sentence, context), wrong.award, drawn.misconceptions.get(wrong.name)
             )
-            for wrong in part.misconceptions
+            for wrong in part.misconceptions_of(variant.case)
         ),
         options=drawn.options,
         key=drawn.key,
+        asked=drawn.asked,
+        rests_on=next((name for name in part.earlier if variant.parts[name].is_construction), ""),
     )
 
 
 def _rows(part: Part, variant: Variant, context: dict[str, Any]) -> tuple[Row, ...]:
     return tuple(
-        Row(row.id, row.points, render_text(row.text, context), row.needs, row.follow, row.components, row.aspect)
+        Row(
+            id=row.id,
+            points=row.points,
+            text=render_text(row.text, context),
+            needs=row.needs,
+            follow=row.follow,
+            components=row.components,
+            aspect=row.aspect,
+            items=row.items,
+            faults=row.faults,
+        )
         for row in part.rows_of(variant.case)
     )

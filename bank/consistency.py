@@ -7,12 +7,25 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bank.errors import ExerciseError
-from bank.kinds import Kind
+from bank.kinds import BY_PIECES, Kind
 from bank.schema import ExerciseFile, PartAnswersFile, PartFile
 from bank.toml_files import nearest
 
-_LEAVES: dict[Kind, tuple[type, ...]] = {"numeric": (int, float), "text": (str,), "choice": (str,)}
-_WORDS: dict[Kind, str] = {"numeric": "a number or a list of numbers", "text": "a text or a list of texts"}
+_LEAVES: dict[Kind, tuple[type, ...]] = {
+    "numeric": (int, float),
+    "estimate": (int, float),
+    "text": (str,),
+    "choice": (str,),
+    "formula": (str,),
+}
+_WORDS: dict[Kind, str] = {
+    "numeric": "a number or a list of numbers",
+    "estimate": "a number",
+    "text": "a text or a list of texts",
+    "formula": "a formula as a text",
+}
+_TOLERANCES: dict[Kind, str] = {"numeric": "{ atol = ..., rtol = ... }", "estimate": "{ factor = 1.5 }"}
+"""Kinds that need a tolerance, and what it looks like."""
 
 
 def check_key(name: str, asked: PartFile, answers: PartAnswersFile, key: Any) -> Callable[..., Any] | None:
@@ -49,12 +62,26 @@ def check_answers(name: str, about: ExerciseFile, asked: PartFile, answers: Part
         With a sentence for the author.
     """
     for problem in (
+        *_tolerance(asked, answers),
         *_keys(asked, answers, [card.name for card in about.cases]),
         *_values(asked, answers),
         *_rows(asked, answers),
         *_cases(answers, [card.name for card in about.cases]),
     ):
         raise ExerciseError(f"{name}: part '{asked.name}': {problem}")
+
+
+def _tolerance(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
+    written = answers.tolerance
+    if answers.false_accusation is not None and asked.kind != "locate":
+        yield "only locate has false accusations"
+    if asked.frame and (written is None or not written.atol or written.rtol):
+        yield "points that are picked need tolerance = { atol = ... } (mm) in answers.toml"
+    by_factor = written is not None and written.factor is not None
+    if asked.kind in _TOLERANCES and (written is None or by_factor != (asked.kind == "estimate")):
+        yield f"{asked.kind} needs tolerance = {_TOLERANCES[asked.kind]} in answers.toml"
+    elif by_factor and asked.kind != "estimate":
+        yield "only an estimate is right within a factor; write tolerance = { atol = ..., rtol = ... }"
 
 
 def _keys(asked: PartFile, answers: PartAnswersFile, cases: list[str]) -> Iterator[str]:
@@ -67,13 +94,21 @@ def _keys(asked: PartFile, answers: PartAnswersFile, cases: list[str]) -> Iterat
 
 
 def _values(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
+    for wrong in answers.misconceptions:
+        if wrong.award and asked.kind in BY_PIECES:
+            yield f"misconception '{wrong.name}' awards rows, but those of a {asked.kind} are earned piece by piece"
+        if asked.kind == "construct" and (wrong.award or wrong.value is not None):
+            yield f"misconception '{wrong.name}' has an award or a value, but `accepts` says what a construct earns"
     written = {"`key`": answers.key} | {f"`keys.{case}`": key for case, key in answers.keys.items()}
     written |= {f"the value of misconception '{wrong.name}'": wrong.value for wrong in answers.misconceptions}
     for what, value in written.items():
-        if value is None or asked.kind in ("code", "open"):
+        if value is None or asked.kind in ("code", "open", "construct", "locate"):
             continue
-        if asked.kind not in _LEAVES:
+        if asked.kind not in _LEAVES and asked.kind != "match":
             yield f"{what} cannot stand in a TOML file; write a function in solution.py"
+        elif asked.kind == "match":
+            if not isinstance(value, dict) or not _made_of(list(value.values()), (str,)):
+                yield f'{what} must assign items to targets, as in {{ item = "target" }}, not {value!r}'
         elif asked.kind == "choice":
             yield from _option_ids(asked, what, value)
         elif not _made_of(value, _LEAVES[asked.kind]):
@@ -99,12 +134,22 @@ def _rows(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
         elif any(component >= numbers for component in row.components):
             last = numbers - 1
             yield f"row '{row.id}' names component {max(row.components)}; components count from 0 to {last}"
-        if row.aspect and asked.kind != "image":
+        for item in row.items:
+            known = [item.id for item in asked.items]
+            if item not in known:
+                items = ", ".join(known) or "none"
+                yield f"row '{row.id}' names item '{item}'{nearest(item, known)}; items are {items}"
+        if row.aspect in ("geometry", "content") and asked.kind != "image":
             yield f"row '{row.id}' has an aspect, but only images have one"
+        if row.aspect in ("place", "repair") and not asked.repair:
+            yield f"row '{row.id}' is about the {row.aspect} of a fault, but only a listing with repairs tells both"
+        if row.faults and asked.kind != "locate":
+            yield f"row '{row.id}' names faults, but only locate has them"
 
 
 def _cases(answers: PartAnswersFile, cases: list[str]) -> Iterator[str]:
     named = [(f"row '{row.id}'", row.cases) for row in answers.rows]
+    named += [(f"misconception '{wrong.name}'", wrong.cases) for wrong in answers.misconceptions]
     named += [("a sample answer", sample.cases) for sample in answers.samples]
     for what, own in named:
         for case in own:

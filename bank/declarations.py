@@ -9,9 +9,9 @@ from types import ModuleType
 from typing import Any, Literal, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Role = Literal["guard", "misconception", "second route", "plausible"]
+Role = Literal["guard", "misconception", "second route", "plausible", "accepts", "sample"]
 
-ROLES_OF_PARTS: tuple[Role, ...] = ("misconception", "second route", "plausible")
+ROLES_OF_PARTS: tuple[Role, ...] = ("misconception", "second route", "plausible", "accepts", "sample")
 
 _MARK = "_voxbank_declaration"
 
@@ -22,6 +22,7 @@ class Declaration:
 
     role: Role
     text: str
+    rows: tuple[str, ...] = ()
 
 
 def guard(sentence: str) -> Callable[[Function], Function]:
@@ -44,6 +45,24 @@ def plausible(part: str) -> Callable[[Function], Function]:
     return _marker("plausible", part)
 
 
+def accepts(part: str) -> Callable[[Function], Function]:
+    """Mark the function of `given, response` that returns the ids of the rows which a response to `part` meets.
+
+    Parameters after these two are earlier parts: follow-through.
+    """
+    return _marker("accepts", part)
+
+
+def sample(part: str, *rows: str) -> Callable[[Function], Function]:
+    """Mark a function of `given` that returns a response to `part` which meets just these rows."""
+    return _marker("sample", part, rows)
+
+
+def sampled_rows(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the rows that a function marked with `sample` names."""
+    return tuple(getattr(function, _MARK).rows)
+
+
 def declared(module: ModuleType | None, role: Role) -> dict[str, tuple[str, Callable[..., Any]]]:
     """Return the functions of `module` marked with `role`: name -> (part or sentence, function), as written."""
     found: dict[str, tuple[str, Callable[..., Any]]] = {}
@@ -59,9 +78,9 @@ def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)
 
 
-def _marker(role: Role, text: str) -> Callable[[Function], Function]:
+def _marker(role: Role, text: str, rows: tuple[str, ...] = ()) -> Callable[[Function], Function]:
     def mark(function: Function) -> Function:
-        setattr(function, _MARK, Declaration(role, text))
+        setattr(function, _MARK, Declaration(role, text, rows))
         return function
 
     return mark

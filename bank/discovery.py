@@ -14,14 +14,16 @@ from types import ModuleType
 from typing import Any
 
 from bank.consistency import check_answers, check_key
-from bank.declarations import ROLES_OF_PARTS, declared, parameters
+from bank.declarations import ROLES_OF_PARTS, declared, parameters, sampled_rows
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
-from bank.kinds import MARKED
+from bank.kinds import MARKED, Kind
 from bank.schema import AnswersFile, ExerciseFile, LimitsFile, PartAnswersFile, PartFile
 from bank.tolerance import Tolerance
 from bank.toml_files import nearest, read_toml
 
+_UNSAID: dict[Kind, Tolerance] = {"formula": Tolerance(rtol=1e-6)}
+"""Tolerances where nothing else is said; others are exact."""
 PUBLIC_BANK = Path(__file__).resolve().parent.parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -153,7 +155,8 @@ def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: Modul
         if asked_part.name not in answers.parts:
             raise ExerciseError(f"{name}: answers.toml has no [parts.{asked_part.name}]")
         check_answers(name, about, asked_part, answers.parts[asked_part.name])
-        built.append(_part(name, letter, asked_part, answers.parts[asked_part.name], solution, [p.name for p in built]))
+        before = [part.name for part in built if part.kind != "locate"]  # whose answers nothing computes with
+        built.append(_part(name, letter, asked_part, answers.parts[asked_part.name], solution, before))
     return tuple(built)
 
 
@@ -162,11 +165,6 @@ def _part(
 ) -> Part:
     key = check_key(name, asked, answers, getattr(solution, asked.name, None))
     earlier = _earlier(name, asked.name, key, before)
-    tolerance = answers.tolerance
-    if asked.kind == "numeric" and tolerance is None:
-        raise ExerciseError(
-            f"{name}: part '{asked.name}' is numeric and needs tolerance = {{ atol = ..., rtol = ... }} in answers.toml"
-        )
     return Part(
         name=asked.name,
         letter=letter,
@@ -178,13 +176,15 @@ def _part(
         options=asked.options,
         functions=asked.functions,
         limits=asked.limits or LimitsFile(),
-        tolerance=Tolerance(tolerance.atol, tolerance.rtol) if tolerance else Tolerance(),
+        tolerance=answers.tolerance.rule if answers.tolerance else _UNSAID.get(asked.kind, Tolerance()),
         rows=answers.rows,
         misconceptions=answers.misconceptions,
         samples=answers.samples,
         literal_key=answers.key,
         case_keys=answers.keys,
         key=key,
+        written=asked,
+        price=1.0 if answers.false_accusation is None else answers.false_accusation,
         earlier=earlier,
     )
 
@@ -209,6 +209,7 @@ def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType
     computed = declared(solution, "misconception")
     for part in parts:
         _check_implemented(name, part, computed)
+        _check_construct(name, part, solution)
         if part.kind in ("code", "open"):
             continue
         for misconception in part.misconceptions:
@@ -226,6 +227,23 @@ def _check_declared_parts(name: str, known: list[str], solution: ModuleType | No
             if part not in known:
                 hint = nearest(part, known)
                 raise ExerciseError(f"{name}: {role} '{function}' is for part '{part}', which does not exist{hint}")
+
+
+def _check_construct(name: str, part: Part, solution: ModuleType | None) -> None:
+    where, rows = f"{name}: part '{part.name}'", [row.id for row in part.rows]
+    accepting = [word for word, (owner, _) in declared(solution, "accepts").items() if owner == part.name]
+    samples = {word: made for word, (owner, made) in declared(solution, "sample").items() if owner == part.name}
+    if len(accepting) != (part.kind == "construct"):
+        raise ExerciseError(
+            f'{where} is {part.kind}; one function of (given, response) marked @accepts("{part.name}") belongs to each '
+            f"construct and to nothing else, found {len(accepting)}"
+        )
+    if samples and part.kind != "construct":
+        raise ExerciseError(f"{where} is {part.kind}; only a construct has functions marked @sample")
+    for word, function in samples.items():
+        for row in sampled_rows(function):
+            if row not in rows:
+                raise ExerciseError(f"{where}: sample '{word}' names the unknown row '{row}'{nearest(row, rows)}")
 
 
 def _check_implemented(name: str, part: Part, computed: dict[str, tuple[str, Callable[..., Any]]]) -> None:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from bank.kinds import Kind
-from bank.schema import ExerciseFile, LimitsFile, MisconceptionFile, Option, RowFile, SampleFile
+from bank.schema import ExerciseFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
 
 
@@ -35,12 +35,20 @@ class Part:
     literal_key: Any
     case_keys: Mapping[str, Any]
     key: Callable[..., Any] | None
+    written: PartFile
+    price: float
+    """Points that a false accusation costs."""
+    """The part as `exercise.toml` has it, for what only some kinds have."""
     earlier: tuple[str, ...]
     """Parts whose answers the key takes after `given`."""
 
     def rows_of(self, case: str) -> tuple[RowFile, ...]:
         """Return the rows that count for a case card ('' where the exercise has none)."""
         return tuple(row for row in self.rows if not row.cases or case in row.cases)
+
+    def misconceptions_of(self, case: str) -> tuple[MisconceptionFile, ...]:
+        """Return the misconceptions that a case card knows ('' where the exercise has none)."""
+        return tuple(wrong for wrong in self.misconceptions if not wrong.cases or case in wrong.cases)
 
     def misconception(self, name: str) -> MisconceptionFile:
         """Return the misconception of that name; raises KeyError."""

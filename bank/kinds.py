@@ -19,11 +19,17 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text", "code", "image", "open"})
+MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"training"}
 """Kinds that can be marked; an exercise with another kind is refused with a sentence."""
 
-VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "choice", "text"})
+VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match", "locate"})
 """Kinds whose response is a plain value that the key gives too."""
+
+BY_PIECES: Final[frozenset[Kind]] = frozenset({"match", "locate"})
+"""Kinds whose rows are earned piece by piece, whatever misconception an answer shows."""
+
+NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})
+"""Kinds whose response is numbers with a unit."""
 
 SANDBOXED: Final[frozenset[Kind]] = frozenset({"code", "image"})
 """Kinds whose response is a program: it runs in the sandbox."""

@@ -13,10 +13,20 @@ import numpy as np
 from markupsafe import Markup
 
 from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.asked import Matching
 from bank.exercise import Exercise
 from bank.figures import draw_figures
 from bank.html import Image, to_html
-from bank.rendering import plain_number, render_bare_stem, render_worked
+from bank.rendering import (
+    figure_markdown,
+    figure_names,
+    option_figures,
+    plain_number,
+    planned_figures,
+    render_bare_stem,
+    render_beside,
+    render_worked,
+)
 from bank.variant import Variant
 
 LAYOUTS: Final = Path(__file__).resolve().parents[1] / "templates" / "page"
@@ -69,10 +79,13 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
 
 def question_pieces(exercise: Exercise, variant: Variant, model: AnswerModel) -> dict[str, str]:
     """Return the Markdown of a question by the names under which the layout finds it."""
-    stem = render_bare_stem(exercise, variant, figure_files(exercise))
+    paths = figure_files(exercise, variant)
+    stem, figures = render_bare_stem(exercise, variant, paths), figure_markdown(exercise, variant, paths)
     pieces = {"stem": stem.intro, **{f"part {name}": text for name, text in stem.parts.items()}}
-    for part in model.parts:
-        pieces |= {f"option {part.name}.{option.id}": option.text for option in part.options}
+    for part in exercise.parts:
+        shown = option_figures(part, variant, figures)
+        pieces[f"beside {part.name}"] = render_beside(exercise, part, variant, figures)
+        pieces |= {f"option {part.name}.{o.id}": o.content(shown) for o in model.part(part.name).options}
     return pieces
 
 
@@ -87,17 +100,17 @@ def answer_pieces(model: AnswerModel) -> dict[str, str]:
 
 def worked_pieces(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the Markdown of the worked solution by the name under which the layout finds it."""
-    return {"worked": render_worked(exercise, variant, figure_files(exercise))}
+    return {"worked": render_worked(exercise, variant, figure_files(exercise, variant))}
 
 
-def figure_files(exercise: Exercise) -> dict[str, str]:
+def figure_files(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the path that stands for each figure in the Markdown of a page."""
-    return {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    return {name: f"{name}.png" for name in figure_names(exercise, variant)}
 
 
 def _images(exercise: Exercise, variant: Variant) -> dict[str, Image]:
-    widths = {figure.name: figure.width_mm for figure in exercise.about.figures}
-    paths = figure_files(exercise)
+    widths = {figure.name: figure.file.width_mm for figure in planned_figures(exercise, variant)}
+    paths = figure_files(exercise, variant)
     return {
         paths[figure.name]: Image(f"data:image/png;base64,{base64.b64encode(figure.png).decode()}", widths[figure.name])
         for figure in draw_figures(exercise, variant)
@@ -110,9 +123,11 @@ def _key(exercise: Exercise, part: PartModel) -> PrintedKey:
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
         return PrintedKey(", ".join(option.letter for option in part.options if option.id in ids))
-    if part.kind == "text":
+    if part.kind in ("text", "formula"):
         return PrintedKey(" or ".join([part.key] if isinstance(part.key, str) else part.key))
-    if part.kind == "numeric":
+    if isinstance(part.asked, Matching):
+        return PrintedKey(part.asked.letters(part.key))
+    if part.kind in ("numeric", "estimate"):
         unit = "" if part.unit == "1" else f" {part.unit}"
         return PrintedKey(f"{_numbers(np.asarray(part.key))}{unit}")
     return PrintedKey()

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import numpy as np
 
+from bank.asked import PrintedOption
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
+from bank.listings import Listing
+from bank.schema import FigureFile
 
 if TYPE_CHECKING:
     from bank.variant import Variant
@@ -34,6 +37,38 @@ class Stem:
         return "\n\n".join(text for text in (self.intro, *self.parts.values()) if text)
 
 
+@dataclass(frozen=True)
+class PlannedFigure:
+    """A figure of a variant: under which name it is handed out, what the author says of it, and as which option.
+
+    A figure that is an option bears the part's name and the option's letter: the author's word for it would tell.
+    """
+
+    name: str
+    file: FigureFile
+    option: str = ""
+    """The id of the option that it is, '' for a figure of the stem."""
+
+
+def planned_figures(exercise: Exercise, variant: Variant) -> tuple[PlannedFigure, ...]:
+    """Return the figures of a variant: those of the stem, then those that are options."""
+    files = {file.name: file for file in exercise.about.figures}
+    chosen = {option.figure for part in exercise.parts for option in part.written.choosable}
+    stem = [PlannedFigure(name, file) for name, file in files.items() if name not in chosen]
+    options = [
+        PlannedFigure(_option_figure(name, option), files[option.figure], option.id)
+        for name, part in variant.parts.items()
+        for option in part.printed
+        if option.figure
+    ]
+    return (*stem, *options)
+
+
+def figure_names(exercise: Exercise, variant: Variant) -> tuple[str, ...]:
+    """Return the names under which the figures of a variant are handed out."""
+    return tuple(figure.name for figure in planned_figures(exercise, variant))
+
+
 def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
     """Return the stem of a variant, its parts with letter, points and options, for notebooks and terminals.
 
@@ -43,7 +78,8 @@ def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str,
         When the template fails, or does not mark each part once and in order with `{{ part.NAME }}`.
     """
     bare = render_bare_stem(exercise, variant, figure_paths)
-    parts = {part.name: _part_text(exercise, part, bare.parts[part.name], variant) for part in exercise.parts}
+    figures = figure_markdown(exercise, variant, figure_paths)
+    parts = {part.name: _part_text(exercise, part, bare.parts[part.name], variant, figures) for part in exercise.parts}
     return Stem(bare.intro, parts)
 
 
@@ -56,11 +92,10 @@ def render_bare_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping
         When the template fails, or does not mark each part once and in order with `{{ part.NAME }}`.
     """
     template = _read(exercise, exercise.folder / "stem.md.j2")
-    alts = figure_alts(exercise, variant)
     context = {
         "given": variant.given,
         "part": {part.name: f"{_MARK}{part.name}{_MARK}" for part in exercise.parts},
-        "figure": {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()},
+        "figure": figure_markdown(exercise, variant, figure_paths),
     }
     pieces = _render(exercise, "stem.md.j2", template, context).split(_MARK)
     intro, names, texts = pieces[0], pieces[1::2], pieces[2::2]
@@ -73,9 +108,16 @@ def render_bare_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping
     return Stem(_tidy(intro), {name: _tidy(text) for name, text in zip(names, texts, strict=True)})
 
 
+def figure_markdown(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> dict[str, str]:
+    """Return each figure as Markdown with the text that stands for it."""
+    alts = figure_alts(exercise, variant)
+    return {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()}
+
+
 def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the text that stands for each figure where it cannot be seen."""
-    return {figure.name: render_text(figure.alt, {"given": variant.given}) for figure in exercise.about.figures}
+    planned = planned_figures(exercise, variant)
+    return {figure.name: render_text(figure.file.alt, {"given": variant.given}) for figure in planned}
 
 
 def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
@@ -98,7 +140,7 @@ def answer_context(exercise: Exercise, variant: Variant) -> dict[str, Any]:
         "given": variant.given,
         "key": {name: part.key for name, part in variant.parts.items() if part.key is not None},
         "wrong": {name: dict(part.misconceptions) for name, part in variant.parts.items()},
-        "letter": {name: ", ".join(part.letters(part.key)) for name, part in variant.parts.items() if part.options},
+        "letter": {name: part.letters_of_key for name, part in variant.parts.items() if part.printed},
     }
 
 
@@ -178,12 +220,42 @@ def _read(exercise: Exercise, path: Any) -> str:
         raise ExerciseError(f"{exercise.name}: {path.name} is missing in {path.parent}") from None
 
 
-def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant) -> str:
+def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant, figures: Mapping[str, str]) -> str:
     label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
     unit = "point" if part.points == 1 else "points"
     body = f"{label}{text} **[{plain_number(part.points)} {unit}]**"
-    options = variant.parts[part.name].options
-    return "\n\n".join([body, *(f"{option.letter}. {option.text}" for option in options)])
+    drawn = variant.parts[part.name]
+    shown = option_figures(part, variant, figures)
+    beside = render_beside(exercise, part, variant, figures)
+    return "\n\n".join([body, *([beside] if beside else []), *(option.printed(shown) for option in drawn.options)])
+
+
+def render_beside(exercise: Exercise, part: Part, variant: Variant, figures: Mapping[str, str]) -> str:
+    """Return what stands below a part's question beside options, as Markdown: items, symbols, fields, a listing; or ''.
+
+    Parts that share a listing show it once.
+    """
+    asked = variant.parts[part.name].asked
+    if isinstance(asked, Listing):
+        first = next(other for other in exercise.parts if _has_listing(variant, other, asked.lines))
+        if first.name != part.name:
+            return f"The listing is that of ({first.letter}). {asked.costs}"
+    return asked.printed(option_figures(part, variant, figures)) if asked else ""
+
+
+def option_figures(part: Part, variant: Variant, figures: Mapping[str, str]) -> dict[str, str]:
+    """Return the figures that are options, by their letter."""
+    printed = variant.parts[part.name].printed
+    return {option.letter: figures[_option_figure(part.name, option)] for option in printed if option.figure}
+
+
+def _has_listing(variant: Variant, part: Part, lines: tuple[str, ...]) -> bool:
+    asked = variant.parts[part.name].asked
+    return isinstance(asked, Listing) and asked.lines == lines
+
+
+def _option_figure(part: str, option: PrintedOption) -> str:
+    return f"{part}_{option.letter}"
 
 
 def _tidy(text: str) -> str:

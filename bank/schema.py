@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bank.formulas import CONSTANTS, FUNCTIONS
 from bank.kinds import SANDBOXED, Kind
-from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, NAME_PATTERN, ROW_PATTERN
+from bank.tolerance import Band, Tolerance
+from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, LISTING_PATTERN, NAME_PATTERN, ROW_PATTERN
 
-RESERVED = ("given", "scene")
+RESERVED = ("given", "scene", "response")
 """What functions of an author are given beside the answers to earlier parts."""
 MOST_PARTS = 26
 """Parts and options are lettered."""
@@ -46,10 +48,85 @@ Points = Annotated[Real, Field(gt=0, le=1000), AfterValidator(_in_hundredths)]
 
 
 class Option(Written):
-    """One option of a choice as the student reads it; the text is a template."""
+    """Something that a student chooses: a text (a template), one of the figures, or a figure with a text below it."""
 
     id: Name
+    text: str = ""
+    figure: Name | None = None
+
+    @model_validator(mode="after")
+    def _can_be_seen(self) -> Self:
+        if not self.text and self.figure is None:
+            raise ValueError(f"option '{self.id}' needs a text or a figure")
+        return self
+
+
+class SymbolFile(Written):
+    """A symbol of a formula as a student types it, what it stands for, and where formulas are compared."""
+
+    name: Annotated[str, Field(pattern=ROW_PATTERN)]
     text: Sentence
+    range: tuple[Real, Real]
+
+    @model_validator(mode="after")
+    def _is_free(self) -> Self:
+        if self.name in (*FUNCTIONS, *CONSTANTS, *RESERVED) or keyword.iskeyword(self.name):
+            raise ValueError(f"a symbol cannot be called '{self.name}', which means something else in a formula")
+        if not self.range[0] < self.range[1]:
+            raise ValueError(f"the range of symbol '{self.name}' is empty; write [lowest, highest]")
+        return self
+
+
+class FieldFile(Written):
+    """A piece of what is constructed: a number or a word, or a list or table of them ("n": as long as wanted)."""
+
+    name: Name
+    text: str = ""
+    shape: tuple[Annotated[Whole, Field(gt=0)] | Literal["n"], ...] = ()
+    values: tuple[Whole | Real, ...] | tuple[Sentence, ...] = ()
+    range: tuple[Real, Real] | None = None
+    whole: Truth = False
+
+    @model_validator(mode="after")
+    def _is_numbers_or_words(self) -> Self:
+        if self.values and (self.range is not None or self.whole):
+            raise ValueError(f"field '{self.name}' names its values; range and whole say nothing more")
+        if self.range is not None and not self.range[0] <= self.range[1]:
+            raise ValueError(f"the range of field '{self.name}' is empty; write [lowest, highest]")
+        return self
+
+
+_A_UNIT = "a unit ('1' for a number without one)"
+_NEEDS: dict[Kind, dict[str, str]] = {
+    "numeric": {"unit": _A_UNIT},
+    "estimate": {"unit": _A_UNIT},
+    "code": {"functions": 'functions = ["name", ...]'},
+    "match": {
+        "items": "items = [{ id = ..., text = ... }]",
+        "targets": "targets = [{ id = ..., text = ... }]",
+    },
+    "construct": {"fields": "fields = [{ name = ..., shape = [...], values = [...] }]"},
+    "formula": {"symbols": "symbols = [{ name = ..., text = ..., range = [low, high] }]"},
+}
+"""Kind of a part -> what `[[parts]]` must hold for it, with the words that ask for it."""
+
+_BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
+    "options": (("choice", "locate"), "only a choice has options"),
+    "functions": (("code", "training"), "only code has functions"),
+    "select": (("choice",), "only a choice can select several"),
+    "shape": (("numeric", "locate"), "only numbers have a shape"),
+    "limits": (("code", "image"), "only programs (code, image) have limits"),
+    "listing": (("locate",), "only locate has a listing"),
+    "repair": (("locate",), "only locate has repairs"),
+    "frame": (("locate",), "only locate has a frame of coordinates"),
+    "image": (("locate",), "only locate has an image in which points are picked"),
+    "symbols": (("formula",), "only a formula has symbols"),
+    "fields": (("construct",), "only a construct has fields"),
+    "items": (("match",), "only a match has items"),
+    "targets": (("match",), "only a match has targets"),
+    "reuse": (("match",), "only a match can use targets again"),
+}
+"""Key of `[[parts]]` -> the kinds that it belongs to, with the sentence for another one."""
 
 
 PROXY_WORDS = ("probe", "last_arguments", "changed_arguments")
@@ -91,31 +168,57 @@ class PartFile(Written):
     select: Literal["one", "several"] = "one"
     options: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
     functions: tuple[Annotated[str, Field(pattern=FUNCTION_PATTERN)], ...] = ()
+    symbols: tuple[SymbolFile, ...] = ()
+    fields: Annotated[tuple[FieldFile, ...], Field(max_length=MOST_PARTS)] = ()
+    items: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
+    targets: Annotated[tuple[Option, ...], Field(max_length=MOST_PARTS)] = ()
+    reuse: Truth = False
+    listing: Annotated[str, Field(pattern=LISTING_PATTERN)] | None = None
+    repair: Literal["", "code", "option"] = ""
+    frame: Literal["", "index", "mm"] = ""
+    image: Name | None = None
     limits: LimitsFile | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        if self.kind in ("numeric", "estimate") and not self.unit:
-            raise ValueError(f"part '{self.name}' is {self.kind} and needs a unit ('1' for a number without one)")
-        if self.kind == "code" and not self.functions:
-            raise ValueError(f"part '{self.name}' is code and needs functions = [\"name\", ...]")
-        if self.options and self.kind != "choice":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice has options")
-        if self.functions and self.kind not in ("code", "training"):
-            raise ValueError(f"part '{self.name}' is {self.kind}; only code has functions")
+        for field, words in _NEEDS.get(self.kind, {}).items():
+            if not getattr(self, field):
+                raise ValueError(f"part '{self.name}' is {self.kind} and needs {words}")
+        for field, (kinds, words) in _BELONGS.items():
+            if self.kind not in kinds and getattr(self, field) != type(self).model_fields[field].default:
+                raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
+        if self.kind == "locate":
+            self._locates_one_thing()
         for function in self.functions:
             if function in PROXY_WORDS:
                 raise ValueError(f"a function cannot be called '{function}': in checks, student.{function} is taken")
-        if self.limits and self.kind not in SANDBOXED:
-            raise ValueError(f"part '{self.name}' is {self.kind}; only programs (code, image) have limits")
-        if self.select == "several" and self.kind != "choice":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only a choice can select several")
-        if self.shape and self.kind != "numeric":
-            raise ValueError(f"part '{self.name}' is {self.kind}; only numbers have a shape")
         if keyword.iskeyword(self.name) or self.name in RESERVED:
             raise ValueError(f"a part cannot be called '{self.name}'; its name becomes a variable of the student's")
-        _refuse_twins(f"options of part '{self.name}'", "id", [option.id for option in self.options])
+        for what in ("options", "items", "targets"):
+            _refuse_twins(f"{what} of part '{self.name}'", "id", [option.id for option in getattr(self, what)])
+        _refuse_twins(f"fields of part '{self.name}'", "name", [field.name for field in self.fields])
+        _refuse_twins(f"symbols of part '{self.name}'", "name", [symbol.name for symbol in self.symbols])
         return self
+
+    def _locates_one_thing(self) -> None:
+        where = f"part '{self.name}' is locate and"
+        if (self.listing is None) == (not self.frame):
+            raise ValueError(
+                f'{where} needs a listing (lines are found), or frame = "index" or "mm" (points are picked)'
+            )
+        if self.frame and (len(self.shape) != 1 or not 2 <= self.shape[0] <= 3):
+            raise ValueError(f"{where} points have shape = [2] or [3], the number of their coordinates")
+        if self.listing is not None and (self.shape or self.image is not None):
+            raise ValueError(f"{where} lines have no shape and no image")
+        if self.frame and self.repair:
+            raise ValueError(f"{where} only lines are repaired")
+        if bool(self.options) != (self.repair == "option"):
+            raise ValueError(f'{where} options are repairs: write repair = "option" and options together')
+
+    @property
+    def choosable(self) -> tuple[Option, ...]:
+        """All that a student chooses from: options, items and targets."""
+        return (*self.options, *self.items, *self.targets)
 
 
 class ConventionFile(Written):
@@ -183,6 +286,13 @@ class ExerciseFile(Written):
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
         if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
             raise ValueError("an exercise has at most one code or image part, because it has one starter")
+        figures = [figure.name for figure in self.figures]
+        for option in (option for part in self.parts for option in part.choosable):
+            if option.figure is not None and option.figure not in figures:
+                raise ValueError(f"option '{option.id}' shows figure '{option.figure}', which no [[figures]] declares")
+        for symbol in (symbol.name for part in self.parts for symbol in part.symbols):
+            if symbol in names:
+                raise ValueError(f"a symbol cannot be called '{symbol}' like a part; functions take both by name")
         if (self.varies == "cases") != bool(self.cases):
             raise ValueError('[[cases]] belong to varies = "cases", and varies = "cases" needs at least one of them')
         return self
@@ -197,7 +307,9 @@ class RowFile(Written):
     needs: tuple[str, ...] = ()
     follow: Truth = False
     components: tuple[Annotated[Whole, Field(ge=0)], ...] = ()
-    aspect: Literal["geometry", "content", ""] = ""
+    items: tuple[Name, ...] = ()
+    aspect: Literal["geometry", "content", "place", "repair", ""] = ""
+    faults: tuple[Name, ...] = ()
     cases: tuple[Name, ...] = ()
 
 
@@ -209,6 +321,7 @@ class MisconceptionFile(Written):
     award: tuple[RowId, ...] = ()
     value: Any = None
     fatal: Truth = False
+    cases: tuple[Name, ...] = ()
 
 
 class SampleFile(Written):
@@ -220,10 +333,22 @@ class SampleFile(Written):
 
 
 class ToleranceFile(Written):
-    """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component."""
+    """Right is abs(response - key) <= max(atol, rtol x abs(key)), arrays by component; an estimate has a factor."""
 
     atol: Annotated[Real, Field(ge=0)] = 0.0
     rtol: Annotated[Real, Field(ge=0)] = 0.0
+    factor: Annotated[Real, Field(gt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_rule(self) -> Self:
+        if self.factor is not None and (self.atol or self.rtol):
+            raise ValueError("a tolerance is a factor, or atol and rtol, but not both")
+        return self
+
+    @property
+    def rule(self) -> Tolerance:
+        """The tolerance as marking uses it."""
+        return Tolerance(self.atol, self.rtol) if self.factor is None else Band(factor=self.factor)
 
 
 class PartAnswersFile(Written):
@@ -232,6 +357,7 @@ class PartAnswersFile(Written):
     key: Any = None
     keys: dict[Name, Any] = {}
     tolerance: ToleranceFile | None = None
+    false_accusation: Annotated[Real, Field(ge=0)] | None = None
     rows: Annotated[tuple[RowFile, ...], Field(min_length=1)]
     misconceptions: tuple[MisconceptionFile, ...] = ()
     samples: tuple[SampleFile, ...] = ()

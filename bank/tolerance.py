@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,11 @@ class Tolerance:
 
     atol: float = 0.0
     rtol: float = 0.0
+
+    @property
+    def narrow(self) -> Tolerance:
+        """The tolerance for numbers that are computed and not guessed: the same, but for estimates."""
+        return self
 
     def half_width(self, key: ArrayLike) -> NDArray[np.float64]:
         """Return the allowed distance from each component of the key, shape of the key."""
@@ -51,3 +57,40 @@ class Tolerance:
         with np.errstate(invalid="ignore", over="ignore"):
             distance, width = np.abs(a - b), np.maximum(self.half_width(a), self.half_width(b))
             return bool(np.any((distance > APART * width) | np.isinf(distance)))
+
+
+@dataclass(frozen=True)
+class Band(Tolerance):
+    """Right is key / factor <= response <= key x factor: as far up as down, in logarithms. For estimates.
+
+    What follows from a misconception is computed and not guessed, so that it is recognised within the cube root of the
+    factor only. Two answers can be told apart where the wide band of one does not meet the narrow band of the other.
+
+    >>> Band(factor=1.5).accepts(1.3, 1.8), Band(factor=1.5).accepts(0.9, 1.8)
+    (True, False)
+    >>> Band(factor=1.5).apart(0.9, 1.8)
+    True
+    """
+
+    factor: float = 1.0
+
+    @property
+    def narrow(self) -> Band:
+        """The band for what is computed: what follows from a misconception, and numbers in texts."""
+        return Band(factor=self.factor ** (1 / 3))
+
+    def components(self, response: ArrayLike, key: ArrayLike) -> NDArray[np.bool_]:
+        """Return whether a positive number lies in the band of another, as an array of shape ()."""
+        return np.asarray(_steps(response, key) <= math.log(self.factor) + 1e-9)
+
+    def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
+        """Return whether the band of one number and the narrow band of the other do not meet."""
+        return _steps(one, other) > math.log(self.factor) + math.log(self.narrow.factor)
+
+
+def _steps(one: ArrayLike, other: ArrayLike) -> float:
+    """Return the distance of two positive numbers in logarithms, and infinity for all that are not."""
+    a, b = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    if a.shape != () or b.shape != () or not (0 < a < np.inf and 0 < b < np.inf):
+        return math.inf
+    return abs(math.log(a) - math.log(b))

@@ -17,6 +17,7 @@ NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 ROW_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 FUNCTION_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 FILE_PATTERN = r"^[A-Za-z0-9_]+\.(nii\.gz|nii|mha|nrrd|npy)$"
+LISTING_PATTERN = r"^((rejected/)?[a-z][a-z0-9_]*\.[a-z0-9]+(\.j2)?|[a-z][a-z0-9_]*)$"
 FORM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 EXERCISE_PATTERN = r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$"
 PATTERNS = {
@@ -24,6 +25,7 @@ PATTERNS = {
     ROW_PATTERN: "letters, digits and _, beginning with a letter",
     FUNCTION_PATTERN: "the bare name of a function",
     FILE_PATTERN: "a file name that ends with .nii.gz, .nii, .mha, .nrrd or .npy",
+    LISTING_PATTERN: "a field of the given, a file of the exercise's folder, or rejected/<name>.py",
     FORM_PATTERN: "letters, digits, _ and -, because it names a folder",
     EXERCISE_PATTERN: "an exercise as topic/name",
 }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bank.declarations import declared, parameters
+from bank.asked import Asked, Construction, Matching, PrintedOption
+from bank.asking import asked_of, earlier_answer, normal_answer, normal_key, printed_options
+from bank.declarations import declared, parameters, sampled_rows
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
-from bank.kinds import VALUE_KINDS
-from bank.rendering import render_text
+from bank.kinds import NUMBERS, VALUE_KINDS
+from bank.listings import Listing
 from bank.seeds import generator as seeded
 from bank.text import normalised
 
@@ -25,21 +28,33 @@ _SCENE, _OPTIONS = 0, 1
 
 
 @dataclass(frozen=True)
-class PrintedOption:
-    """An option of a choice as printed: its letter in this variant, its id and its text."""
-
-    letter: str
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
 class PartVariant:
     """What marking one part of a variant rests on; `key` is None for parts without one (code, open)."""
 
     key: Any
     misconceptions: Mapping[str, Any]
     options: tuple[PrintedOption, ...] = ()
+    asked: Asked | None = None
+
+    @property
+    def is_construction(self) -> bool:
+        """Whether the key is one of many right answers."""
+        return isinstance(self.asked, Construction)
+
+    @property
+    def printed(self) -> tuple[PrintedOption, ...]:
+        """Everything that is printed with a letter or a number."""
+        return (*self.options, *(self.asked.items + self.asked.targets if isinstance(self.asked, Matching) else ()))
+
+    @property
+    def letters_of_key(self) -> str:
+        """The key in letters (and numbers), as printed."""
+        if isinstance(self.asked, Matching):
+            return self.asked.letters(self.key)
+        if isinstance(self.asked, Listing):
+            pairs = [(str(fault), self.letters(fault.repairs)) for fault in self.key.values()]
+            return ", ".join(f"{line}{''.join(letters)}" for line, letters in pairs)
+        return ", ".join(self.letters(self.key))
 
     def letters(self, ids: Any) -> list[str]:
         """Return the printed letters of one option id or of several, sorted."""
@@ -61,7 +76,12 @@ class Variant:
     @property
     def case(self) -> str:
         """The name of the drawn case card, '' without one."""
-        return str(self.given["case"]) if isinstance(self.given, dict) and "case" in self.given else ""
+        return case_of(self.given)
+
+
+def case_of(given: Any) -> str:
+    """Return the name of the case card that a given is, '' where it is none."""
+    return str(given.get("case", "")) if isinstance(given, dict) else ""
 
 
 def draw(exercise: Exercise, seed: int) -> Variant:
@@ -92,12 +112,20 @@ def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVar
     """Return key, misconceptions' values and printed options of every part."""
     parts: dict[str, PartVariant] = {}
     for part in exercise.parts:
-        case = given.get("case", "") if isinstance(given, dict) else ""
-        keys = {name: answers.key for name, answers in parts.items()}
-        key = key_of(part, given, keys, case)
+        keys = earlier_answers(exercise, {name: answers.key for name, answers in parts.items()})
+        key = key_of(part, given, keys, case_of(given))
         wrong = misconception_values(exercise, part, given, keys)
-        parts[part.name] = PartVariant(key, wrong, _options(part, key, wrong, given, seed))
+        options = _options(part, key, wrong, given, seed)
+        asked = asked_of(exercise, part, key, wrong, given, seed)
+        key = normal_key(part, key, asked)
+        wrong = {name: normal_answer(part, value, asked) for name, value in wrong.items()}
+        parts[part.name] = PartVariant(key, wrong, options, asked)
     return parts
+
+
+def earlier_answers(exercise: Exercise, keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of parts as the functions of later parts take them."""
+    return {name: earlier_answer(exercise.part(name), key) for name, key in keys.items()}
 
 
 def key_of(part: Part, given: Any, earlier: Mapping[str, Any], case: str = "") -> Any:
@@ -111,15 +139,33 @@ def key_of(part: Part, given: Any, earlier: Mapping[str, Any], case: str = "") -
 
 def misconception_values(exercise: Exercise, part: Part, given: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
     """Return what each misconception of a value or image part leads to, for these earlier answers."""
+    if part.kind == "construct":  # whose misconceptions say of a response whether it shows them
+        return {}
     computed = declared(exercise.solution, "misconception")
     values: dict[str, Any] = {}
-    for misconception in part.misconceptions:
+    for misconception in part.misconceptions_of(case_of(given)):
         if misconception.value is not None:
             values[misconception.name] = misconception.value
         elif misconception.name in computed:
             function = computed[misconception.name][1]
             values[misconception.name] = call_with(function, given=given, **earlier)
     return values
+
+
+def accepting(exercise: Exercise, part: str) -> Callable[..., Any]:
+    """Return the function that says which rows a response to a construct part meets."""
+    return next(function for name, function in declared(exercise.solution, "accepts").values() if name == part)
+
+
+def sample_answers(exercise: Exercise, part: Part, given: Any, case: str) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the sample answers to a part for this given, each with the rows that it meets."""
+    written = [(sample.response, sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+    made = [
+        (call_with(function, given=given), sampled_rows(function))
+        for name, function in declared(exercise.solution, "sample").values()
+        if name == part.name
+    ]
+    return written + made
 
 
 def call_with(function: Callable[..., Any], **available: Any) -> Any:
@@ -168,16 +214,19 @@ def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
 def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
     """Return a sentence for the first answers that cannot be told apart, or that need no knowledge; or None."""
     for part in exercise.parts:
-        alike = alike_options(parts[part.name].options)
-        if alike:
-            return f"part '{part.name}': {alike}"
+        asked = parts[part.name].asked
+        matched = (asked.items, asked.targets) if isinstance(asked, Matching) else ()
+        for options in (parts[part.name].options, *matched):
+            alike = alike_options(options)
+            if alike:
+                return f"part '{part.name}': {alike}"
         if part.select_several and 2 * len(set(parts[part.name].key)) > len(parts[part.name].options):
             return f"more than half of the options of part '{part.name}' are right, so that choosing all earns points"
         answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
         if part.kind not in VALUE_KINDS | {"image"}:
             continue
         for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
-            if not told_apart(part, a, b):
+            if not told_apart(part, a, b, parts[part.name].asked):
                 return f"{one} and {other} of part '{part.name}' cannot be told apart"
     return None
 
@@ -185,7 +234,7 @@ def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | Non
 def alike_options(options: Sequence[PrintedOption]) -> str | None:
     """Return words for the first options that read alike, or for one that reads like letters of others; or None."""
     letters = {option.letter for option in options}
-    for one, other in itertools.combinations(options, 2):
+    for one, other in itertools.combinations([option for option in options if not option.figure], 2):
         if normalised(one.text) == normalised(other.text):
             return f"options {one.letter} and {other.letter} both read '{one.text}'"
     for option in options:
@@ -195,9 +244,11 @@ def alike_options(options: Sequence[PrintedOption]) -> str | None:
     return None
 
 
-def told_apart(part: Part, one: Any, other: Any) -> bool:
-    """Return whether two answers to a part can be told apart when it is marked."""
-    if part.kind == "numeric":
+def told_apart(part: Part, one: Any, other: Any, asked: Asked | None = None) -> bool:
+    """Return whether two answers to a part, which asks for this, can be told apart when it is marked."""
+    if asked is not None:
+        return asked.apart(one, other, part.tolerance)
+    if part.kind in NUMBERS:
         return part.tolerance.apart(one, other)
     if part.kind == "text":
         return not ({normalised(form) for form in _forms(one)} & {normalised(form) for form in _forms(other)})
@@ -222,15 +273,12 @@ def _scene_and_given(exercise: Exercise, seed: int, attempt: int) -> tuple[Any, 
 
 
 def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> tuple[PrintedOption, ...]:
-    if part.kind != "choice":
+    if part.kind != "choice" and not part.options:
         return ()
-    if part.options:
-        listed = [(option.id, render_text(option.text, {"given": given})) for option in part.options]
-    else:
-        listed = [
-            (text, text) for text in dict.fromkeys([*_forms(key), *(t for v in wrong.values() for t in _forms(v))])
-        ]
     # The part's place keeps two choices of one exercise from being shuffled alike.
-    order = seeded(seed, _OPTIONS, ord(part.letter)).permutation(len(listed))
-    letters = (chr(ord("A") + n) for n in itertools.count())
-    return tuple(PrintedOption(next(letters), *listed[n]) for n in order)
+    rng = seeded(seed, _OPTIONS, ord(part.letter))
+    if part.options:
+        return printed_options(part.options, given, rng, string.ascii_uppercase)
+    texts = dict.fromkeys([*_forms(key), *(text for value in wrong.values() for text in _forms(value))])
+    order = [list(texts)[n] for n in rng.permutation(len(texts))]
+    return tuple(PrintedOption(chr(ord("A") + n), text, text) for n, text in enumerate(order))

@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 
 from autograder.assignment.release import answer_variable
-from autograder.contracts.variants import as_response
+from autograder.handing_in import as_response
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
 from bank.lock import LockedVariant

@@ -17,6 +17,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.assignment.released import Role
+from autograder.handing_in import blank, wanted
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
 from bank.lock import FormLock, LockedVariant
@@ -130,7 +131,8 @@ def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
         about["names"] = [answer_variable(label, part.name)]
         # An image's starter names it like its part; beside other questions it bears the question's label.
         started = re.sub(rf"\b{part.name}\b", about["names"][0], starter.strip()) if part.kind == "image" else ""
-        text = _render("value.py.j2", part=part, starter=started or f"{about['names'][0]} = None")
+        starter = started or f"{about['names'][0]} = {blank(part)}"
+        text = _render("value.py.j2", letter=part.letter, wanted=wanted(part), starter=starter)
         yield _cell(new_code_cell(text), name, "answer", about, grade=True, solution=True, points=part.points)
 
 

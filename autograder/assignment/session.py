@@ -23,7 +23,8 @@ from autograder.assignment.running import Run
 from autograder.assignment.submissions import read_submission
 from autograder.budget import limits_of_form
 from autograder.judge import judge
-from autograder.marking.exercise import NO_SOURCE, AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import NO_SOURCE, AuthoredSource
 from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark, half_up
 from autograder.notebooks import NotebookError
 from autograder.responses import modules_used

@@ -31,6 +31,7 @@ CONTRACTS: Final[dict[str, str]] = {
     "page": "question, rows and worked solution can be shown as HTML, and every formula is understood",
     "figures": "figures are drawn the same twice, and their alt texts do not give the answer away",
     "rows": "rows add up, and each is met by some sample answer and missed by another",
+    "samples": "answers that should be accepted or rejected meet just the rows that they name",
     "code": "starter, reference, accepted and rejected programs earn what they should; probes hold no answer",
 }
 """Name of a contract -> its promise, in the order in which they are checked."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import doctest
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from autograder.contracts.breach import Breach
+from autograder.marking.construct import earlier_of
+from bank.asked import Matching
 from bank.canonical import canonical_text, digest
 from bank.declarations import declared
 from bank.discovery import Bank
 from bank.exercise import Exercise, Part
 from bank.figures import draw_figures
-from bank.rendering import figure_alts
-from bank.variant import PartVariant, Variant, data_files, draw
+from bank.kinds import BY_PIECES, NUMBERS
+from bank.rendering import figure_alts, planned_figures
+from bank.variant import PartVariant, Variant, data_files, draw, sample_answers
 
 DIGEST_SEEDS = range(5)
 FIGURE_SEEDS = 3
@@ -62,7 +67,7 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         if abs(total - part.points) > 1e-9:
             yield Breach("rows", f"the rows of part '{part.name}' add up to {total:g}, its points are {part.points:g}")
         ids = {row.id for row in part.rows}
-        samples = _samples(part, variant.case)
+        samples = _samples(exercise, part, variant)
         for row in counted:
             if samples and not any(row.id in met for met in samples):
                 yield Breach("rows", f"row '{part.name}.{row.id}' is met by no sample answer; add one that earns it")
@@ -76,7 +81,8 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                     yield Breach(
                         "rows", f"row '{part.name}.{row.id}' needs '{need}', which is no row; write R1 or part.R1"
                     )
-            if row.follow and not part.earlier:
+            earlier = earlier_of(exercise, part.name) if part.kind == "construct" else part.earlier
+            if row.follow and not earlier:
                 yield Breach(
                     "rows", f"row '{part.name}.{row.id}' follows, but the key '{part.name}' takes no earlier part"
                 )
@@ -86,12 +92,16 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
             )
 
 
-def _samples(part: Part, case: str) -> list[set[str]]:
+def _samples(exercise: Exercise, part: Part, variant: Variant) -> list[set[str]]:
     """Return the rows that each known answer meets: declared samples, the key, and the misconceptions."""
-    known = [set(sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+    known = [set(rows) for _, rows in sample_answers(exercise, part, variant.given, variant.case)]
+    if part.kind == "construct":
+        return [*known, {row.id for row in part.rows}]
     if part.kind != "open":
         known.append({row.id for row in part.rows})
-        known += [set(misconception.award) for misconception in part.misconceptions]
+        known += [set(wrong.award) for wrong in part.misconceptions_of(variant.case)]
+    if part.kind in BY_PIECES:  # rows are lost with their pieces, whatever the misconceptions are
+        known.append(set())
     return known
 
 
@@ -101,7 +111,7 @@ def _exists(exercise: Exercise, name: str) -> bool:
 
 
 def examples(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed numeric key has a doctest, and all doctests of solution.py hold."""
+    """Every computed key of numbers has a doctest, and all doctests of solution.py hold."""
     if exercise.solution is None:
         return
     finder, total = doctest.DocTestFinder(exclude_empty=True), 0
@@ -113,7 +123,7 @@ def examples(exercise: Exercise) -> Iterator[Breach]:
             name, said = test.name.rsplit(".", 1)[-1], _first_failure("".join(report))
             yield Breach("examples", f"the example of '{name}' in solution.py fails: {said[:300]}")
     for part in exercise.parts:
-        if part.kind == "numeric" and part.key is not None and not _has_example(part.key.__doc__ or ""):
+        if part.kind in NUMBERS and part.key is not None and not _has_example(part.key.__doc__ or ""):
             yield Breach("examples", f"the key '{part.name}' has no doctest; add an example that can be worked by hand")
 
 
@@ -132,10 +142,11 @@ def _first_failure(report: str) -> str:
 
 
 def has_second_routes(exercise: Exercise) -> Iterator[Breach]:
-    """Every computed numeric or image key has a second route."""
+    """Every computed key that is a number, a formula, a place or an image has a second route."""
     covered = {part for part, _ in declared(exercise.solution, "second route").values()}
     for part in exercise.parts:
-        if part.kind in ("numeric", "image") and part.key is not None and part.name not in covered:
+        demanded = part.kind in NUMBERS | {"image", "formula"} or part.written.frame
+        if demanded and part.key is not None and part.name not in covered:
             yield Breach(
                 "second route",
                 f"part '{part.name}' has no second route; add a function marked @second_route(\"{part.name}\") "
@@ -163,11 +174,16 @@ def digest_of(exercise: Exercise) -> str:
         [
             [
                 variant.given,
-                {name: [part.key, part.misconceptions, part.options] for name, part in variant.parts.items()},
+                {name: _digested(part) for name, part in variant.parts.items()},
             ]
             for variant in drawn
         ]
     )
+
+
+def _digested(part: PartVariant) -> list[Any]:
+    options = [{field: value for field, value in vars(option).items() if value} for option in part.options]
+    return [part.key, part.misconceptions, options, *([part.asked] if part.asked else [])]
 
 
 def version(exercise: Exercise) -> Iterator[Breach]:
@@ -195,6 +211,15 @@ def figures(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]
                     variant.seed,
                 )
         yield from _telling_alts(exercise, variant)
+        yield from _alike_pictures(exercise, variant, {figure.name: figure.png for figure in first})
+
+
+def _alike_pictures(exercise: Exercise, variant: Variant, drawn: Mapping[str, bytes]) -> Iterator[Breach]:
+    """Options of a part that are figures are different pictures."""
+    planned = [figure.name for figure in planned_figures(exercise, variant) if figure.option]
+    for one, other in itertools.combinations(planned, 2):
+        if drawn[one] == drawn[other] and one.rpartition("_")[0] == other.rpartition("_")[0]:
+            yield Breach("figures", f"options '{one}' and '{other}' are the same picture", variant.seed)
 
 
 def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -208,12 +233,20 @@ def _telling_alts(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 
 def _tells(part: Part, drawn: PartVariant, alt: str, numbers: Sequence[float]) -> bool:
-    if part.kind == "numeric":
-        return any(part.tolerance.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
+    if part.kind in NUMBERS:
+        told = part.tolerance.narrow
+        return any(told.accepts(number, abs(value)) for number in numbers for value in np.ravel(drawn.key))
+    if part.kind == "formula":
+        return "".join(drawn.key.split()) in "".join(alt.split())
     if part.kind == "text":
         return any(_names(alt, form) for form in ([drawn.key] if isinstance(drawn.key, str) else drawn.key))
     # A figure may well show all that a choice offers; naming the right option alone gives it away.
-    named = {option.letter for option in drawn.options if _names(alt, option.text)}
+    if isinstance(drawn.asked, Matching):
+        texts = {option.id: option.text for option in drawn.printed}
+        return any(
+            _names(alt, texts[a]) and _names(alt, texts[b]) for a, b in drawn.key.items() if texts[a] and texts[b]
+        )
+    named = {option.letter for option in drawn.options if option.text and _names(alt, option.text)}
     return bool(named) and named <= set(drawn.letters(drawn.key or ()))
 
 

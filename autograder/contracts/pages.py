@@ -23,7 +23,8 @@ def page(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
         for variant in variants[:PAGE_SEEDS]
         for name, markdown in _pieces(exercise, variant).items()
     }
-    images = {path: Image(path) for path in figure_files(exercise).values()}
+    shown = (path for variant in variants[:PAGE_SEEDS] for path in figure_files(exercise, variant).values())
+    images = {path: Image(path) for path in shown}
     for problem in convert(pieces, images)[1]:
         seed, name = problem.piece
         yield Breach("page", f"{name}: {problem.sentence}", seed)

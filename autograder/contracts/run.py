@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.contracts import code, exercises, images, variants
+from autograder.contracts import code, exercises, images, samples, variants
 from autograder.contracts.breach import CONTRACTS, Breach, guarded
 from autograder.contracts.pages import page
 from autograder.sandbox.fork_server import ForkServer
@@ -132,6 +132,7 @@ def _of_variant(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         ("misconceptions", variants.misconceptions),
         ("stem", variants.stem),
         ("worked", variants.worked),
+        ("samples", samples.constructions),
     ):
         yield from guarded(contract, variant.seed, lambda check=check: check(exercise, variant))  # type: ignore[misc]
 

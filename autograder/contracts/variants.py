@@ -9,19 +9,31 @@ from typing import Any
 import numpy as np
 
 from autograder.contracts.breach import Breach
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.handing_in import as_response
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Value, half_up
 from bank.answer_model import AnswerModel, PartModel, answer_model
+from bank.asked import Asked, Expression, Matching, PrintedOption
+from bank.asking import normal_key
 from bank.canonical import canonical_text, decode, encode
 from bank.declarations import declared
 from bank.errors import VoxbankError
-from bank.exercise import Exercise
+from bank.exercise import Exercise, Part
+from bank.formulas import read_formula, values_at
 from bank.images import same_image
-from bank.kinds import VALUE_KINDS
-from bank.rendering import render_conventions, render_stem, render_worked
+from bank.kinds import BY_PIECES, NUMBERS, VALUE_KINDS
+from bank.listings import Fault, Listing
+from bank.numbers import UnreadableError
+from bank.regions import Picking, Region, representative
+from bank.rendering import figure_names, render_conventions, render_stem, render_worked
 from bank.text import normalised
-from bank.variant import Variant, call_with, draw
+from bank.tolerance import Tolerance
+from bank.variant import Variant, call_with, draw, earlier_answers
 
+ROUTE_RTOL = 1e-4
+"""A second route to a formula may take finite differences, which are no better than this."""
+_CODE = re.compile(r"`([^`]+)`")
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -57,15 +69,16 @@ def _survives_the_lock(exercise: Exercise, variant: Variant) -> Iterator[Breach]
 
 def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """Every declared second route arrives at the key."""
-    keys = {name: part.key for name, part in variant.parts.items()}
+    keys = earlier_answers(exercise, {name: part.key for name, part in variant.parts.items()})
     for route, (part_name, function) in declared(exercise.solution, "second route").items():
-        part = exercise.part(part_name)
-        found = call_with(function, scene=variant.scene, given=variant.given, **keys)
-        if not _agree(part.kind, found, keys[part_name], part.tolerance):
+        part, asked = exercise.part(part_name), variant.parts[part_name].asked
+        points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
+        found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
+        if not _agree(part, asked, found, variant.parts[part_name].key):
             yield Breach(
                 "second route",
                 f"second route '{route}' of part '{part_name}' gives {_short(found)}, the key gives "
-                f"{_short(keys[part_name])}; one of them is wrong",
+                f"{_short(variant.parts[part_name].key)}; one of them is wrong",
                 variant.seed,
             )
 
@@ -83,10 +96,11 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
                 variant.seed,
             )
+        by_pieces = part.select_several or part.kind in BY_PIECES
         for wrong in part.misconceptions:
-            mark = _mark_one(exercise, variant, model, part, wrong.value).part(part.name)
+            mark = _mark_one(exercise, variant, model, part, _whole(part, wrong.value)).part(part.name)
             award = half_up(sum(row.points for row in part.rows if row.id in wrong.award))
-            if mark.misconception != wrong.name or (mark.score != award and not part.select_several):
+            if mark.misconception != wrong.name or (mark.score != award and not by_pieces):
                 yield Breach(
                     "misconceptions",
                     f"the answer of misconception '{wrong.name}' to part '{part.name}' is marked as "
@@ -95,9 +109,19 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 )
 
 
+def _whole(part: PartModel, value: Any) -> Any:
+    """Return what a misconception leads to as a whole answer: a piece of one stands amid the key."""
+    if part.kind == "match":
+        return part.key | value
+    if isinstance(value, Fault):
+        others = {name: fault for name, fault in part.key.items() if not set(fault.lines) & set(value.lines)}
+        return others | {"": value}
+    return part.key | {"": value} if isinstance(value, Region) else value
+
+
 def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The stem renders, and every declared convention stands in it."""
-    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
     text = _one_line(render_stem(exercise, variant, paths).markdown)
     for name, sentence in render_conventions(exercise, variant).items():
         if _one_line(sentence) not in text:
@@ -118,7 +142,7 @@ def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The worked solution renders and states every key."""
-    paths = {figure.name: f"{figure.name}.png" for figure in exercise.about.figures}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
     text = render_worked(exercise, variant, paths)
     numbers = [float(word.replace("\N{MINUS SIGN}", "-")) for word in _NUMBER.findall(_plain_numbers(text))]
     for part in answer_model(exercise, variant).parts:
@@ -133,21 +157,53 @@ def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
     """Return the piece of a key that a worked solution does not state, or ''."""
-    if part.kind == "numeric":
+    if part.kind in NUMBERS:
         for value in np.ravel(part.key):
-            if not any(part.tolerance.accepts(number, value) for number in numbers):
+            if not any(part.tolerance.narrow.accepts(number, value) for number in numbers):
                 return f"{value:.6g}"
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
         for option in part.options:
-            stated = option.text in text or re.search(rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text)
+            stated = (option.text and option.text in text) or re.search(
+                rf"(?<![A-Za-z]){option.letter}(?![A-Za-z])", text
+            )
             if option.id in ids and not stated:
                 return f"option {option.letter}"
+    if isinstance(part.asked, Listing):
+        return next((f"line {fault}" for fault in part.key.values() if not set(fault.lines) & set(numbers)), "")
+    if isinstance(part.asked, Picking):
+        unstated = (region for region in part.key.values() if not _states_point(region, numbers, part.tolerance))
+        return str(next(unstated, ""))
+    if isinstance(part.asked, Matching):
+        for item in part.asked.items:
+            if not _pairs_up(text, item, next(t for t in part.asked.targets if t.id == part.key[item.id])):
+                return part.asked.letters({item.id: part.key[item.id]})
+    if isinstance(part.asked, Expression) and not any(_is_key(part, code) for code in _CODE.findall(text)):
+        return f"`{part.key}`"
     if part.kind == "text":
         forms = [part.key] if isinstance(part.key, str) else list(part.key)
         if not any(normalised(form) in text.casefold() for form in forms):
             return forms[0]
     return ""
+
+
+def _states_point(region: Region, numbers: list[float], tolerance: Tolerance) -> bool:
+    return all(any(tolerance.accepts(number, value) for number in numbers) for value in region.point)
+
+
+def _pairs_up(text: str, item: PrintedOption, target: PrintedOption) -> bool:
+    """Whether a text holds a pair, by letter and number or by both texts."""
+    if re.search(rf"(?<![A-Za-z]){item.letter}\W{{0,3}}{target.letter}(?![0-9])", text):
+        return True
+    return bool(item.text and target.text) and item.text in text and target.text in text
+
+
+def _is_key(part: PartModel, code: str) -> bool:
+    assert isinstance(part.asked, Expression)
+    try:
+        return part.asked.same(code, part.key, part.tolerance)
+    except UnreadableError:
+        return False
 
 
 def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel, value: Any) -> ExerciseMark:
@@ -159,24 +215,36 @@ def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: Pa
     return mark_exercise(model, answers, AuthoredSource(exercise, variant.given), rows_met=met)
 
 
-def as_response(part: PartModel, value: Any) -> Any:
-    """Return a key or a misconception's value as a student would hand it in: letters for options."""
-    if part.kind == "choice":
-        ids = {value} if isinstance(value, str) else set(value)
-        letters = [option.letter for option in part.options if option.id in ids]
-        return letters if part.select_several else (letters or [""])[0]
-    if part.kind == "text" and not isinstance(value, str):
-        return next(iter(value))
-    return value
-
-
-def _agree(kind: str, found: Any, key: Any, tolerance: Any) -> bool:
-    if kind == "numeric":
-        return bool(tolerance.accepts(found, key))
-    if kind == "image":
-        return same_image(found, key, tolerance)
+def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
+    if part.kind in NUMBERS:
+        return part.tolerance.narrow.accepts(found, key)
+    if part.kind == "image":
+        return same_image(found, key, part.tolerance)
+    if isinstance(asked, Expression):
+        return _agree_at_points(asked, found, key, part.tolerance)
+    if part.kind == "match":
+        return bool(found == key)
+    if isinstance(asked, Listing | Picking):
+        return _finds_the_same(part, asked, normal_key(part, found, asked), key)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
-    return one == other if kind == "choice" else bool(one & other)
+    return one == other if part.kind == "choice" else bool(one & other)
+
+
+def _finds_the_same(part: Part, asked: Listing | Picking, found: Any, key: Any) -> bool:
+    if found.keys() != key.keys():
+        return False
+    if isinstance(asked, Listing):
+        return all(set(found[name].lines) == set(key[name].lines) for name in key)
+    points = {name: representative(asked, region) for name, region in found.items()}
+    return all(asked.holds(key[name], points[name], part.tolerance) for name in key)
+
+
+def _agree_at_points(asked: Expression, found: Any, key: str, tolerance: Tolerance) -> bool:
+    """Whether a formula, or its values at the drawn points, agree with the key; differences are good to 1e-4."""
+    if isinstance(found, str):
+        return asked.same(found, key, tolerance)
+    values = values_at(read_formula(key, asked.names), asked.points)
+    return Tolerance(tolerance.atol, max(tolerance.rtol, ROUTE_RTOL)).accepts(np.asarray(found), values)
 
 
 def _plain_numbers(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.marking.marks import FOLLOWS, Finding, kind_of
 from bank.answer_model import KnownMisconception, PartModel
+from bank.asked import PrintedOption
 from bank.numbers import UnreadableError
 from bank.text import normalised
 
@@ -59,14 +60,14 @@ def read_choice(part: PartModel, value: Any) -> frozenset[str]:
         words = list(value)
     else:
         raise UnreadableError(f"expected {_expected(part)}, came {kind_of(value)}")
-    chosen = frozenset(_option_id(part, word) for word in words)
+    chosen = frozenset(option_id(part, word) for word in words)
     if not part.select_several and len(chosen) != 1:
         raise UnreadableError(f"expected {_expected(part)}, came {len(chosen)} options")
     return chosen
 
 
 def _words(part: PartModel, value: str) -> list[str]:
-    if any(normalised(option.text) == normalised(value) for option in part.options):
+    if any(_reads_as(option, value) for option in part.options):
         return [value]
     letters = {option.letter for option in part.options}
     words = [word for word in re.split(r"[\s,;+&]+", value.strip().strip("()[].")) if word]
@@ -75,9 +76,15 @@ def _words(part: PartModel, value: str) -> list[str]:
     return words
 
 
-def _option_id(part: PartModel, word: str) -> str:
+def _reads_as(option: PrintedOption, words: str) -> bool:
+    """Whether words are an option's text; a figure alone has none."""
+    return bool(option.text) and normalised(option.text) == normalised(words)
+
+
+def option_id(part: PartModel, word: str) -> str:
+    """Return the id of the option that a letter or a text names; raises UnreadableError where there is none."""
     for option in part.options if len(word) <= LONGEST else ():
-        if word.strip(" ()[].").upper() == option.letter or normalised(word) == normalised(option.text):
+        if word.strip(" ()[].").upper() == option.letter or _reads_as(option, word):
             return option.id
     shown = word if len(word) <= 40 else word[:37] + "..."
     raise UnreadableError(f"expected {_expected(part)}, came '{shown}'")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import numpy as np
-
-from autograder.marking.choice import mark_choice, read_choice
+from autograder.marking.choice import mark_choice
+from autograder.marking.construct import mark_construct
+from autograder.marking.estimate import mark_estimate
+from autograder.marking.following import NO_SOURCE, AuthoredSource, follow, own_value
+from autograder.marking.formula import mark_formula
 from autograder.marking.image import mark_image
+from autograder.marking.locate import mark_locate
 from autograder.marking.marks import (
     BLANK,
     Answer,
@@ -24,29 +28,26 @@ from autograder.marking.marks import (
     half_up,
     kind_of,
 )
+from autograder.marking.match import mark_match
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
-from autograder.marking.text import LONGEST, forms, mark_text
+from autograder.marking.text import mark_text
 from bank.answer_model import AnswerModel, PartModel, Row
-from bank.declarations import declared
-from bank.exercise import Exercise
-from bank.numbers import UnreadableError, read_answer
-from bank.text import normalised
-from bank.variant import misconception_values
+from bank.kinds import Kind
 
-
-@dataclass(frozen=True)
-class AuthoredSource:
-    """The exercise's own source and given: follow-through and checks need them."""
-
-    exercise: Exercise
-    given: Any
-
+Marker = Callable[[PartModel, Any, Any, Mapping[str, Any]], Finding]
+_MARKERS: Mapping[Kind, Marker] = {
+    "numeric": mark_numeric,
+    "estimate": mark_estimate,
+    "choice": lambda part, value, followed, wrong: mark_choice(part, value, followed),
+    "formula": mark_formula,
+    "match": lambda part, value, followed, wrong: mark_match(part, value, followed),
+    "text": lambda part, value, followed, wrong: mark_text(part, value, followed),
+}
+"""Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""
 
 NO_PROGRAM = "not needed"
 """Recorded as the isolation where no student code ran."""
-
-NO_SOURCE = "the exercise's source is not the one of this form, so that this part cannot be marked"
 
 
 def mark_exercise(
@@ -71,7 +72,7 @@ def mark_exercise(
     judge_code
         Marks the code part by its checks; None when the response holds no program.
     rows_met
-        Open part -> rows that a person awarded.
+        Part -> rows that a person awarded: of an open part, or for repairs that the machine does not know.
     isolation
         The tier in which student code ran, as recorded with the score.
     """
@@ -82,13 +83,21 @@ def mark_exercise(
         if part.kind == "code":
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
             continue
-        findings[part.name] = _find(part, answer, model, own, source, (rows_met or {}).get(part.name))
-        value = _own_value(part, answer)
+        by_hand = (rows_met or {}).get(part.name)
+        findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
+        value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
     scores = _scores(model, findings)
     parts = tuple(_part_mark(part, findings[part.name], scores) for part in model.parts)
     return ExerciseMark(model.exercise, model.version, parts, isolation)
+
+
+def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding]) -> Finding | None:
+    """Return the finding on an answer that rests on a construction which a person has to read first, or None."""
+    if not part.rests_on or isinstance(answer, Blank) or findings[part.rests_on].verdict != "invalid":
+        return None
+    return Finding("invalid", message=f"this rests on your own answer to `{part.rests_on}`, which could not be read")
 
 
 def _find(
@@ -107,17 +116,36 @@ def _find(
         return mark_open(part, answer.value, rows_met)
     if part.kind == "image":
         return mark_image(part, answer.value)
-    finding = _mark_value(part, answer, None, {})
+    if part.kind == "construct":
+        return mark_construct(part, answer.value, model, own, source)
+    if part.rests_on:
+        return _mark_on_own(part, answer, model, own, source)
+    mark = partial(_mark_value, rows_met=rows_met)
+    finding = mark(part, answer, None, {})
     if finding.verdict in ("passed", "invalid") or not any(row.follow for row in part.rows):
         return finding
     if source is None:
         return Finding("error", None, message=NO_SOURCE, as_read=finding.as_read)
-    followed, wrong = _follow(part, model, own, source)
+    followed, wrong = follow(part, model, own, source)
     if followed is None:
         return finding
     # Where an answer is both a known wrong one and right by follow-through, the student gets the better mark.
-    by_follow = _mark_value(part, answer, followed, wrong)
+    by_follow = mark(part, answer, followed, wrong)
     return max(finding, by_follow, key=lambda found: (_worth(part, found), found.misconception is not None))
+
+
+def _mark_on_own(
+    part: PartModel, answer: Value, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource | None
+) -> Finding:
+    """Return what an answer earns that can only be judged by the student's own construction."""
+    if source is None:
+        return Finding("error", None, message=NO_SOURCE)
+    key, wrong = follow(part, model, own, source)
+    if key is None:
+        message = f"this rests on your own answer to `{part.rests_on}`, which cannot be used"
+        return Finding("failed", message=message)
+    known = tuple(replace(known, value=wrong.get(known.name)) for known in part.misconceptions if known.name in wrong)
+    return _mark_value(replace(part, key=key, misconceptions=known), answer, None, {})
 
 
 def _without_program(answer: Answer) -> Finding:
@@ -128,81 +156,19 @@ def _without_program(answer: Answer) -> Finding:
 
 
 def _worth(part: PartModel, finding: Finding) -> float:
-    return sum(row.points * (finding.met or {}).get(row.id, 0.0) for row in part.rows)
+    return sum(row.points * ((finding.met or {}).get(row.id) or 0.0) for row in part.rows)
 
 
-def _mark_value(part: PartModel, answer: Value, followed: Any, wrong: Mapping[str, Any]) -> Finding:
-    if part.kind == "numeric":
-        return mark_numeric(part, answer.value, followed, wrong)
-    if part.kind == "choice":
-        return mark_choice(part, answer.value, followed)
-    return mark_text(part, answer.value, followed)
-
-
-def _follow(
-    part: PartModel, model: AnswerModel, own: Mapping[str, Any], source: AuthoredSource
-) -> tuple[Any, Mapping[str, Any]]:
-    """Return key and misconceptions' values that follow from the student's own earlier answers, or (None, {})."""
-    authored = source.exercise.part(part.name)
-    if not authored.earlier or authored.key is None:
-        return None, {}
-    if any(name not in own for name in authored.earlier):
-        return None, {}
-    try:
-        with np.errstate(all="ignore"):
-            if not all(_plausible(source, name, own[name]) for name in authored.earlier):
-                return None, {}
-            key = authored.key(source.given, *(own[name] for name in authored.earlier))
-        if part.kind == "numeric" and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
-            return None, {}
-    except Exception:  # with a student's own values an author's function can break in any way
-        return None, {}
-    keys = {other.name: other.key for other in model.parts if other.key is not None}
-    try:
-        with np.errstate(all="ignore"):
-            return key, misconception_values(source.exercise, authored, source.given, keys | dict(own))
-    except Exception:
-        return key, {}
-
-
-def _plausible(source: AuthoredSource, part: str, value: Any) -> bool:
-    for name, function in declared(source.exercise.solution, "plausible").values():
-        try:
-            if name == part and not function(source.given, value):
-                return False
-        except Exception:  # as above
-            return False
-    return True
-
-
-def _own_value(part: PartModel, answer: Answer) -> Any:
-    """Return a student's answer in the form of a key, for later parts; None where there is none."""
-    if not isinstance(answer, Value):
-        return None
-    try:
-        if part.kind == "numeric":
-            values = read_answer(answer.value, part.shape, part.unit)
-            if not np.isfinite(values).all():
-                return None
-            return _like_key(float(values), part.key) if values.ndim == 0 else values
-        if part.kind == "choice":
-            chosen = read_choice(part, answer.value)
-            return chosen if part.select_several else next(iter(chosen))
-    except UnreadableError:
-        return None
-    readable = part.kind == "text" and isinstance(answer.value, str) and len(answer.value) <= LONGEST
-    return _text_as_authored(part, answer.value) if readable else None
-
-
-def _like_key(value: float, key: Any) -> float | int:
-    """Return a count as the whole number that an author's function may need."""
-    return int(value) if isinstance(key, (int, np.integer)) and value.is_integer() else value
-
-
-def _text_as_authored(part: PartModel, text: str) -> Any:
-    """Return a known answer as its author wrote it: functions compare with 'LPS', not with 'lps'."""
-    known = [part.key, *(wrong.value for wrong in part.misconceptions)]
-    return next((value for value in known if normalised(text) in forms(value)), normalised(text))
+def _mark_value(
+    part: PartModel,
+    answer: Value,
+    followed: Any,
+    wrong: Mapping[str, Any],
+    rows_met: Collection[str] | None = None,
+) -> Finding:
+    if part.kind == "locate":
+        return mark_locate(part, answer.value, followed, rows_met)
+    return _MARKERS[part.kind](part, answer.value, followed, wrong)
 
 
 def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, float | None]:
@@ -213,7 +179,8 @@ def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, fl
         met = findings[part.name].met
         for row in part.rows:
             rows[f"{part.name}.{row.id}"] = row
-            scores[f"{part.name}.{row.id}"] = None if met is None else row.points * met.get(row.id, 0.0)
+            share = None if met is None else met.get(row.id, 0.0)
+            scores[f"{part.name}.{row.id}"] = None if share is None else row.points * share
     for _ in rows:  # a row may wait for one that waits itself
         for name, row in rows.items():
             if scores[name]:

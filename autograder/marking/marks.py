@@ -40,11 +40,17 @@ Answer = Blank | Value | Unreadable
 
 
 def answer_of(value: Any) -> Answer:
-    """Return a plain value as an answer: None, `...` and empty text are blank; a tensor is its array."""
-    value = getattr(value, "array", value)
-    if value is None or value is Ellipsis or (isinstance(value, str) and not value.strip()):
-        return Blank()
-    return Value(value)
+    """Return a plain value as an answer: None, `...`, empty text and a dictionary of such are blank."""
+    value = getattr(value, "array", value)  # a tensor is its array
+    entries = list(value.values()) if isinstance(value, dict) and 0 < len(value) <= _MOST_BLANKS else [value]
+    return Blank() if all(map(_says_nothing, entries)) else Value(value)
+
+
+_MOST_BLANKS = 100
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or value is Ellipsis or (isinstance(value, str) and not value.strip())
 
 
 _KINDS = {
@@ -141,11 +147,12 @@ class ExerciseMark:
 class Finding:
     """What a marker of one kind found, before rows wait for each other.
 
-    `met` maps row ids to the share that was earned (0 to 1); None means that a person has to decide.
+    `met` maps row ids to the share that was earned (0 to 1); None means that a person has to decide, about all rows or
+    about one.
     """
 
     verdict: Verdict | None
-    met: Mapping[str, float] | None = field(default_factory=dict)
+    met: Mapping[str, float | None] | None = field(default_factory=dict)
     misconception: str | None = None
     message: str = ""
     checks: tuple[CheckMark, ...] = ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.marking.marks import FOLLOWS, Finding
+from autograder.marking.known import NOTHING, known_answer
+from autograder.marking.marks import Finding
 from bank.answer_model import PartModel
 from bank.numbers import UnreadableError, read_answer
 
@@ -19,7 +19,7 @@ _UNIT_FACTORS = (10.0, 100.0, 1000.0, 1e6, 1e9)
 
 
 def mark_numeric(
-    part: PartModel, value: Any, followed: Any = None, followed_wrong: Mapping[str, Any] = MappingProxyType({})
+    part: PartModel, value: Any, followed: Any = None, followed_wrong: Mapping[str, Any] = NOTHING
 ) -> Finding:
     """Return what a numeric response earns.
 
@@ -39,17 +39,11 @@ def mark_numeric(
     as_read = shown(response, part.unit)
     if not np.isfinite(response).all():
         return Finding("failed", message="not a finite number", as_read=as_read)
-    if part.tolerance.accepts(response, part.key):
-        return Finding("passed", {row.id: 1.0 for row in part.rows}, as_read=as_read)
-    follow_rows = [row.id for row in part.rows if row.follow]
-    if followed is not None and part.tolerance.accepts(response, followed):
-        return Finding("failed", dict.fromkeys(follow_rows, 1.0), message=FOLLOWS, as_read=as_read)
-    for wrong in part.misconceptions:
-        if part.tolerance.accepts(response, wrong.value):
-            return Finding("failed", dict.fromkeys(wrong.award, 1.0), wrong.name, wrong.sentence, as_read=as_read)
-        if wrong.name in followed_wrong and part.tolerance.accepts(response, followed_wrong[wrong.name]):
-            earned = dict.fromkeys([row for row in wrong.award if row in follow_rows], 1.0)
-            return Finding("failed", earned, wrong.name, wrong.sentence, as_read=as_read)
+    finding = known_answer(
+        part, as_read, lambda known: part.tolerance.accepts(response, known), followed, followed_wrong
+    )
+    if finding:
+        return finding
     right = part.tolerance.components(response, part.key).ravel()
     earned = {row.id: 1.0 for row in part.rows if row.components and all(right[n] for n in row.components)}
     return Finding("failed", earned, message=_hint(part, response), as_read=as_read)

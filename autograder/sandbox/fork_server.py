@@ -41,8 +41,11 @@ _ANSWER_S = 60.0
 _STOP_S = 5.0
 _MOST_MESSAGE = 1 << 16
 _START = (
-    # With one thread at every fork there is nothing that hooks would have to mend; they cost a child a millisecond.
-    "import os, sys; os.register_at_fork = lambda **hooks: None; "
+    # These mend locks and clocks of other threads after a fork, which costs every child a millisecond; the server has
+    # no other threads. Hooks of packages (matplotlib's for its fonts, say) stay.
+    "import os, posix, sys; os.register_at_fork = lambda **hooks: None; "
+    "import asyncio, concurrent.futures.thread, logging, random, threading; "
+    "os.register_at_fork = posix.register_at_fork; "
     "sys.path[:] = [sys.argv[1], *sys.path, *sys.argv[3:]]; "
     "from inside.server import main; del sys.path[0]; main(int(sys.argv[2]))"
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.app.conftest import Voxbank, complains
-from tests.conftest import CopiedExercise
+from tests.conftest import SAMPLES, CopiedExercise
 
 FACTS = {
     "exercise": str, "topic": str, "kinds": list, "title": str, "objective": str, "level": int, "minutes": float,
@@ -17,16 +17,11 @@ FACTS = {
 def test_json_lists_every_exercise_with_its_facts(voxbank: Voxbank) -> None:
     listed = voxbank("list", "--json")
     assert listed.code == 0
-    assert [row["exercise"] for row in listed.json] == [
-        "sample/box",
-        "sample/judgement",
-        "sample/overlap",
-        "sample/running_mean",
-        "sample/shifted",
-    ]
+    folders = sorted(path.parent for path in SAMPLES.glob("exercises/*/*/exercise.toml"))
+    assert [row["exercise"] for row in listed.json] == [f"{path.parent.name}/{path.name}" for path in folders]
     for row in listed.json:
         assert {fact: type(value) for fact, value in row.items()} == FACTS
-    box = listed.json[0]
+    box = next(row for row in listed.json if row["exercise"] == "sample/box")
     assert box == {
         "exercise": "sample/box", "topic": "sample", "kinds": ["numeric", "choice", "text"],
         "title": "A box of voxels", "objective": "Convert voxels to millilitres", "level": 1, "minutes": 5.0,

@@ -150,11 +150,11 @@ def test_a_new_exercise_says_by_its_blanks_what_to_fill_in(voxbank: Voxbank, tmp
         ),
         (
             ["fresh/one", "--kind", "match"],
-            "kind 'match' cannot be marked yet; expected one of choice, code, image, numer",
+            "kind 'match' has no template; expected one of choice, code, estimate, image, numer",
         ),
         (
             ["fresh/one", "--kind", "code", "--fixed"],
-            "a fixed question is of kind numeric, choice, text, open; 'code' nee",
+            "a fixed question is of kind numeric, estimate, choice, text, open; 'code' nee",
         ),
     ],
 )

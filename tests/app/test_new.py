@@ -21,7 +21,7 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("kind", ["numeric", "choice", "text", "code", "image", "open"])
+@pytest.mark.parametrize("kind", ["numeric", "estimate", "choice", "text", "code", "image", "open"])
 def test_every_file_of_a_scaffold_has_a_blank_except_those_with_nothing_to_say(private_bank, kind):
     new_exercise("tried/one", kind=kind, fixed=False, bank=private_bank)
 
@@ -52,7 +52,7 @@ def test_a_code_scaffold_brings_folders_for_right_and_wrong_programs(private_ban
         ("no_topic", "numeric", False, "expected topic/name in small letters"),
         ("Upper/case", "numeric", False, "expected topic/name in small letters"),
         ("a/b", "numerik", False, "did you mean 'numeric'"),
-        ("a/b", "training", False, "cannot be marked yet"),
+        ("a/b", "training", False, "has no template"),
         ("a/b", "code", True, "needs a generator or programs"),
         ("convolution/correlation_by_hand", "numeric", False, "the public bank has an exercise"),
     ],

@@ -28,6 +28,7 @@ def test_json_shows_what_a_student_may_see_and_no_more(voxbank: Voxbank, sample:
     assert [part["name"] for part in data["parts"]] == ["volume_ml", "mass_g", "edges_mm", "longest", "unit_name"]
     assert data["parts"][2] == {
         "name": "edges_mm", "letter": "c", "kind": "numeric", "points": 2.0, "unit": "mm", "shape": [3],
+        "wanted": "a list of 3 numbers in mm, as in [..., ..., ...]",
     }  # fmt: skip
     printed = [{"letter": option.letter, "text": option.text} for option in variant.parts["longest"].options]
     assert (data["parts"][3]["select"], data["parts"][3]["options"]) == ("one", printed)

@@ -9,17 +9,18 @@ import pytest
 import SimpleITK as sitk
 
 from autograder.marking.choice import mark_choice
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import Value
 from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
 from autograder.marking.text import mark_text
 from autograder.sandbox.values import TensorValue
 from bank.answer_model import AnswerModel, KnownMisconception, PartModel, Row
+from bank.asked import PrintedOption
 from bank.checks import Mismatch, same
 from bank.declarations import plausible
 from bank.tolerance import Tolerance
-from bank.variant import PrintedOption
 
 
 def _part(kind="numeric", key=5.0, shape=(), *, name="answer", rows=(), misconceptions=(), several=False):

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from autograder.judge import judge, load_checks
-from autograder.marking.exercise import AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import ExerciseMark, Finding
 from autograder.program import Program, Source
 from autograder.responses import mark_response, practice_seed

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bank.tolerance import Tolerance
+from bank.tolerance import Band, Tolerance
 
 finite = st.floats(-1e9, 1e9)
 width = st.floats(1e-6, 1e3)
@@ -106,3 +108,23 @@ def test_sign_and_wider_tolerance_behave_as_expected(key: float, response: float
     assert tolerance.accepts(-response, -key) is right
     if right:
         assert Tolerance(2 * atol, 2 * rtol).accepts(response, key)
+
+
+@pytest.mark.parametrize(("response", "right"), [(1.2, True), (2.7, True), (1.199, False), (2.701, False)])
+def test_a_band_reaches_as_far_up_as_down(response: float, right: bool) -> None:
+    assert Band(factor=1.5).accepts(response, 1.8) is right
+
+
+@pytest.mark.parametrize("response", [0.0, -1.8, np.nan, np.inf, [1.8], 0])
+def test_only_a_positive_number_lies_in_a_band(response: Any) -> None:
+    assert not Band(factor=1.5).accepts(response, 1.8)
+    assert not Band(factor=1.5).accepts(1.8, response)
+
+
+def test_numbers_are_apart_where_the_band_of_one_does_not_meet_the_narrow_band_of_the_other() -> None:
+    """With a factor of 8 the narrow band has a factor of 2, so that 16 must lie between."""
+    assert not Band(factor=8).apart(1.0, 15.9)
+    assert not Band(factor=8).apart(15.9, 1.0)
+    assert Band(factor=8).apart(1.0, 16.1)
+    assert Band(factor=8).narrow.factor == pytest.approx(2)
+    assert Tolerance(atol=1).narrow == Tolerance(atol=1)

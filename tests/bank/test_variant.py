@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bank.asked import PrintedOption
 from bank.canonical import canonical_text
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise
-from bank.variant import PrintedOption, alike_options, call_with, draw, key_of, misconception_values, told_apart
+from bank.variant import alike_options, call_with, draw, key_of, misconception_values, told_apart
 from tests.conftest import CopiedExercise
 
 Sample = Callable[[str], Exercise]

@@ -7,7 +7,6 @@ import fcntl
 import io
 import json
 import os
-import posix
 import select
 import signal
 import socket
@@ -181,7 +180,6 @@ def main(descriptor: int) -> None:
     import_stack(profile.preload, profile.ours)
     server = Server(control, profile)
     _forget_ourselves()
-    os.register_at_fork = posix.register_at_fork  # as it was before our start
     sys.argv = ["submission"]
     sys.path.insert(0, "")
     server.hello()

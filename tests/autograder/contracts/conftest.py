@@ -48,3 +48,15 @@ def with_own_digest(exercise: CopiedExercise) -> CopiedExercise:
 
 def check(exercise: CopiedExercise, seeds: int = 3, server: Any = no_sandbox) -> dict[str, list[str]]:
     return said(check_exercise(exercise.name, exercise.bank, seeds, server))
+
+
+def breaks_alone(exercise: CopiedExercise, contract: str, edits: list[Edit], telling: str) -> None:
+    """Demand that one mistake breaks its contract and no other, with a sentence of one line."""
+    broken_copy = edited(exercise, *edits)
+    if contract not in ("loads", "well-posed"):
+        broken_copy = with_own_digest(broken_copy)
+    broken = check(broken_copy, seeds=2)
+    assert contract in broken
+    assert any(telling in sentence for sentence in broken[contract]), broken[contract]
+    assert set(broken) - {contract} <= ({"version"} if contract == "well-posed" else set())
+    assert all("\n" not in sentence for sentence in broken[contract])

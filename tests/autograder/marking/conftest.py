@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bank.answer_model import AnswerModel, KnownMisconception, PartModel, Row
+from bank.asked import PrintedOption
 from bank.tolerance import Tolerance
-from bank.variant import PrintedOption
 
 MakePart = Callable[..., PartModel]
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.marking.exercise import NO_SOURCE, AuthoredSource, mark_exercise
+from autograder.marking.exercise import mark_exercise
+from autograder.marking.following import NO_SOURCE, AuthoredSource
 from autograder.marking.marks import Blank, CheckMark, ExerciseMark, Finding, Unreadable, Value
 from bank.answer_model import AnswerModel, Row, answer_model
 from bank.exercise import Exercise

@@ -1,0 +1,50 @@
+"""Compare a response with the answers that are known: the key, what follows from an own answer, misconceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from autograder.marking.marks import FOLLOWS, Finding
+from bank.answer_model import PartModel
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+Same = Callable[[Any], bool]
+
+
+def known_answer(
+    part: PartModel,
+    as_read: str,
+    same: Same,
+    followed: Any = None,
+    followed_wrong: Mapping[str, Any] = NOTHING,
+    *,
+    same_wrong: Same | None = None,
+) -> Finding | None:
+    """Return what a response earns that equals a known answer, or None.
+
+    Parameters
+    ----------
+    part
+        What marking rests on.
+    as_read
+        The response as it was understood.
+    same
+        Whether the response equals a key; `same_wrong` likewise for what a misconception leads to, if that is stricter.
+    followed, followed_wrong
+        The key and the misconceptions' values that follow from the student's own earlier answers, where those differ.
+    """
+    same_wrong = same_wrong or same
+    if same(part.key):
+        return Finding("passed", {row.id: 1.0 for row in part.rows}, as_read=as_read)
+    follow_rows = [row.id for row in part.rows if row.follow]
+    if followed is not None and same(followed):
+        return Finding("failed", dict.fromkeys(follow_rows, 1.0), message=FOLLOWS, as_read=as_read)
+    for wrong in part.misconceptions:
+        if same_wrong(wrong.value):
+            return Finding("failed", dict.fromkeys(wrong.award, 1.0), wrong.name, wrong.sentence, as_read=as_read)
+        if wrong.name in followed_wrong and same_wrong(followed_wrong[wrong.name]):
+            earned = dict.fromkeys([row for row in wrong.award if row in follow_rows], 1.0)
+            return Finding("failed", earned, wrong.name, wrong.sentence, as_read=as_read)
+    return None
