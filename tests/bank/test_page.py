@@ -1,0 +1,39 @@
+"""A page shows what stands beside a question, whatever its kind."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bank.exercise import Exercise
+from bank.page import exercise_page
+from bank.variant import draw
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("wrong_crop", "8      return vol[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]]"),
+        ("wrong_crop", "The listing is that of (a)."),
+        ("shrunken_ball", "Symbols: "),
+        ("folded_bar", "A number may be used "),
+        ("encoder_design", "<li><code>"),
+    ],
+)
+def test_what_an_answer_refers_to_stands_on_the_page(sample: Callable[[str], Exercise], name: str, seen: str) -> None:
+    exercise = sample(name)
+    assert seen in exercise_page(exercise, draw(exercise, 0), answers=False)
+
+
+def test_options_that_are_figures_stand_on_the_page_as_pictures(sample: Callable[[str], Exercise]) -> None:
+    exercise = sample("folded_bar")
+    page = exercise_page(exercise, draw(exercise, 0), answers=False)
+    options = page.split('<ol class="options">')[1].split("</ol>")[0]
+    assert options.count("<li>") == options.count('src="data:image/png;base64,') == 4
+
+
+def test_an_assignment_is_printed_with_its_letters_among_the_answers(sample: Callable[[str], Exercise]) -> None:
+    exercise = sample("folded_bar")
+    variant = draw(exercise, 0)
+    part = next(part for part in exercise.parts if part.kind == "match")
+    letters = variant.parts[part.name].asked.letters(variant.parts[part.name].key)
+    assert f"Right: <strong>{letters}</strong>" in exercise_page(exercise, variant, answers=True)
