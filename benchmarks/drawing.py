@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import functools
 import statistics
-import time
-from collections.abc import Callable
 
 from rich.console import Console
 from rich.table import Table
@@ -14,13 +12,7 @@ from rich.table import Table
 from bank.discovery import Bank
 from bank.figures import draw_figures
 from bank.variant import Variant, draw
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    """Return how long `work` takes, in ms."""
-    began = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - began)
+from benchmarks.machine import milliseconds
 
 
 def main() -> None:

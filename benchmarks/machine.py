@@ -1,9 +1,11 @@
-"""What a figure was measured on, and where the tables of figures are kept."""
+"""How figures are measured, what they were measured on, and where tables of them are kept."""
 
 from __future__ import annotations
 
 import os
 import platform
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
@@ -22,6 +24,13 @@ def description() -> str:
 def load() -> str:
     """Return how busy the machine was in the last minute, as a warning beside figures."""
     return f"load in the minute before: {os.getloadavg()[0]:.1f}"
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes, in ms."""
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
 
 
 def keep(name: str, text: str) -> Path:

@@ -33,7 +33,7 @@ from bank.answer_model import answer_model
 from bank.checks import Check, same
 from bank.discovery import Bank
 from bank.variant import draw
-from benchmarks.machine import description, keep, load
+from benchmarks.machine import description, keep, load, milliseconds
 
 EXERCISE = "convolution/correlation_by_hand"
 WORKERS = 2
@@ -134,14 +134,8 @@ class Speed:
         times = []
         for number in range(-5, count):
             settle()
-            times.append(_milliseconds(functools.partial(work, abs(number))))
+            times.append(milliseconds(functools.partial(work, abs(number))))
         return cls(what, statistics.median(times[5:]), float(np.percentile(times[5:], 95)))
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - began)
 
 
 def speeds(count: int, kernels: int) -> Iterator[Speed]:

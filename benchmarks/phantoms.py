@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -28,7 +27,7 @@ from bank.phantoms.moving_pair import BRAIN_GRID, LUNGS_GRID, breathing_lungs, t
 from bank.phantoms.shepp_logan import shepp_logan_2d, shepp_logan_3d
 from bank.phantoms.thorax import TEACHING_GRID as THORAX_GRID
 from bank.phantoms.thorax import thorax
-from benchmarks import machine
+from benchmarks.machine import description, load, milliseconds
 
 PLANE = Grid.centred((256, 256), (0.8, 0.8), UPRIGHT_2D)
 CUBE = Grid.centred((96, 96, 96), (2.0, 2.0, 2.0))
@@ -74,13 +73,6 @@ def organs() -> dict[str, tuple[tuple[int, ...], Callable[[], object]]]:
     }
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """Return how long `work` takes, in ms."""
-    began = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - began)
-
-
 def main() -> None:
     """Print the median and the fastest of every phantom."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -91,7 +83,7 @@ def main() -> None:
         times = [milliseconds(work) for _ in range(repeats)]
         table.add_row(name, " x ".join(map(str, size)), f"{statistics.median(times):.0f}", f"{min(times):.0f}")
     Console().print(table)
-    Console().print(machine.description(), machine.load(), sep="\n")
+    Console().print(description(), load(), sep="\n")
 
 
 if __name__ == "__main__":
