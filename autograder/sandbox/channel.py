@@ -209,7 +209,7 @@ class Channel:
 
     def ended(self) -> Death | None:
         """Say how the child ended, if it has."""
-        return self._ending() if _readable(self._pipes.status, 0) else None
+        return self._ending() if _readable(self._pidfd, 0) else None
 
     def _ending(self) -> Death:
         """Wait until the child is gone and say why."""
@@ -284,7 +284,8 @@ def _bytes_waiting(descriptor: int) -> int:
     return int.from_bytes(answer, "little")
 
 
-def _readable(channel: socket.socket, seconds: float) -> bool:
+def _readable(channel: socket.socket | int, seconds: float) -> bool:
+    """Whether there is something to read within a time; of a process's descriptor, whether it has ended."""
     poller = select.poll()
     poller.register(channel, select.POLLIN)
     return bool(poller.poll(seconds * 1000))
