@@ -209,11 +209,11 @@ class Channel:
 
     def ended(self) -> Death | None:
         """Say how the child ended, if it has."""
-        return self._ending() if _readable(self._pidfd, 0) else None
+        return self._ending() if readable(self._pidfd, 0) else None
 
     def _ending(self) -> Death:
         """Wait until the child is gone and say why."""
-        if self._report is None and self._sought is None and not _readable(self._pipes.status, _GRACE_S):
+        if self._report is None and self._sought is None and not readable(self._pipes.status, _GRACE_S):
             self.kill(Death("tampering", "closed the marker's channel"))
         if self._report is None:
             self._read_report()
@@ -284,7 +284,7 @@ def _bytes_waiting(descriptor: int) -> int:
     return int.from_bytes(answer, "little")
 
 
-def _readable(channel: socket.socket | int, seconds: float) -> bool:
+def readable(channel: socket.socket | int, seconds: float) -> bool:
     """Whether there is something to read within a time; of a process's descriptor, whether it has ended."""
     poller = select.poll()
     poller.register(channel, select.POLLIN)

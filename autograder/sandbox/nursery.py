@@ -5,14 +5,13 @@ import contextlib
 import dataclasses
 import json
 import os
-import select
 import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox.channel import LONGEST_END_S, Channel, Pipes, process_of
+from autograder.sandbox.channel import LONGEST_END_S, Channel, Pipes, process_of, readable
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.inside.confine import Request
 from autograder.sandbox.limits import Limits
@@ -41,7 +40,7 @@ class _Ending:
 
     def is_over(self, patience_s: float) -> bool:
         """Whether the report comes within this time, or the server is gone and its children with it."""
-        while _readable(self.status, patience_s):
+        while readable(self.status, patience_s):
             message = self.status.recv(_MOST_MESSAGE)
             if not message or "forked" not in json.loads(message):  # of a spare, both messages wait here
                 return True
@@ -109,7 +108,7 @@ class Nursery:
         self._see_off(0)
         with self._lock:
             for ordered in self._ready.values():
-                _readable(ordered.pipes.status, LONGEST_END_S)
+                readable(ordered.pipes.status, LONGEST_END_S)
 
     def close(self) -> None:
         """Forget all children; the server ends them when its control socket closes."""
@@ -132,7 +131,7 @@ class Nursery:
             pidfd = self._receive_child(ordered)
         except SandboxError:
             return None
-        if _readable(pidfd, 0):  # as it is once the process has ended
+        if readable(pidfd, 0):  # as it is once the process has ended
             os.close(pidfd)
             self._dismiss(ordered)
             return None
@@ -153,7 +152,8 @@ class Nursery:
     def _dismiss(self, ordered: _Ordered) -> None:
         """Let a spare go that nobody needs: it ends when its pipes are closed."""
         ordered.pipes.close_conversation()
-        self._endings.append(_Ending(ordered.place, ordered.pipes.status))
+        with self._lock:
+            self._endings.append(_Ending(ordered.place, ordered.pipes.status))
 
     def _order(self, request: Request) -> _Ordered:
         """Hand a child's ends of new pipes to the server."""
@@ -242,9 +242,3 @@ def _new_pipes() -> tuple[Pipes, list[int]]:
         raise SandboxError(f"the marker has no descriptors left for another submission: {error.strerror}") from error
     pipes = Pipes(opened[1], opened[2], opened[4], ours)
     return pipes, [opened[0], opened[3], opened[5], theirs.detach()]
-
-
-def _readable(channel: socket.socket | int, seconds: float) -> bool:
-    poller = select.poll()
-    poller.register(channel, select.POLLIN)
-    return bool(poller.poll(seconds * 1000))

@@ -21,7 +21,6 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 3
 
 READ = READ_FILE | READ_DIR
 WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
-_LOW_DESCRIPTORS = 5
 SINK = READ | WRITE_FILE | TRUNCATE
 FOR_FILES = READ_FILE | WRITE_FILE | TRUNCATE
 
@@ -77,12 +76,8 @@ def prepare(readable: Iterable[str], version: int) -> Rules:
     if version < 1:
         raise OSError(errno.EOPNOTSUPP, "this kernel has no Landlock")
     own = tuple(path for path in readable if path.startswith("/proc/"))
-    # The lowest numbers will be a child's pipes.
-    low = [os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC) for _ in range(_LOW_DESCRIPTORS)]
     files = handled(version)[0]
     rules = [_rule(path, (SINK if path == os.devnull else READ) & files) for path in readable if path not in own]
-    for descriptor in low:
-        os.close(descriptor)
     return Rules(version, tuple(rule for rule in rules if rule), own)
 
 

@@ -176,6 +176,7 @@ class Server:
 def main(descriptor: int) -> None:
     """Serve on this control socket; the first message is the profile."""
     control = socket.socket(fileno=descriptor)
+    _hold_low_descriptors()
     profile = Profile(**json.loads(control.recv(_MOST_MESSAGE)))
     import_stack(profile.preload, profile.ours)
     server = Server(control, profile)
@@ -185,6 +186,13 @@ def main(descriptor: int) -> None:
     server.hello()
     server.serve()
     os._exit(0)
+
+
+def _hold_low_descriptors() -> None:
+    """Leave no file of a library's where a child has its pipes: closing it there would close the pipe."""
+    while (descriptor := os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)) <= _HIGHEST:
+        pass
+    os.close(descriptor)
 
 
 def _forget_ourselves() -> None:

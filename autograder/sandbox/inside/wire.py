@@ -392,12 +392,9 @@ def _plain_key(key: Any) -> str | int:
     if isinstance(key, str):
         return str.__str__(key)
     if isinstance(key, bool | np.timedelta64) or not isinstance(key, int | np.integer):
-        raise UnsendableError(
-            f"a dictionary with keys of type {type(key).__name__} cannot be sent; text or integers can"
-        )
+        kind = type(key).__name__
+        raise UnsendableError(f"a dictionary with keys of type {kind} cannot be sent; text or integers can")
     number = int(key)
-    if number.bit_length() > MAX_KEY_BITS:
-        raise UnsendableError(
-            f"a dictionary with a key of {number.bit_length()} bits cannot be sent; one of 64 bits can"
-        )
+    if (bits := number.bit_length()) > MAX_KEY_BITS:
+        raise UnsendableError(f"a dictionary with a key of {bits} bits cannot be sent; one of 64 bits can")
     return number

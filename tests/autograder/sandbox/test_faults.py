@@ -75,6 +75,16 @@ def test_a_marker_without_descriptors_says_so_and_loses_none(server: ForkServer,
     assert_adds(server)
 
 
+def test_no_file_of_a_library_has_the_number_of_a_childs_pipe() -> None:
+    """Matplotlib keeps fonts open; closed in a child, one at 3 or 4 would close the questions or the answers."""
+    # Without isolation the server opens nothing of its own that would happen to fill the lowest numbers.
+    with ForkServer(isolation="none", preload=("matplotlib.pyplot",)) as server:
+        folder = Path(f"/proc/{server.pid}/fd")
+        opened = {int(path.name): str(path.readlink()) for path in folder.iterdir()}
+    assert any(name.endswith(".ttf") for name in opened.values())
+    assert not [name for number, name in opened.items() if number <= 4 and "/site-packages/" in name]
+
+
 def test_a_server_without_descriptors_says_so_and_goes_on_when_it_has_some(server: ForkServer) -> None:
     pid = python_of(server)
     for left in range(5):
