@@ -133,6 +133,9 @@ def check(
         list[str] | None, typer.Argument(help="Exercises as topic/name; all when left out.", metavar="[EXERCISE]...")
     ] = None,
     seeds: Annotated[int, typer.Option(help="How many variants of each are checked.", min=1)] = 50,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes that draw variants; one for each processor when left out.", min=1)
+    ] = None,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
@@ -142,7 +145,9 @@ def check(
     from app.checking import check_exercises
 
     demanded = _demanded(isolation, no_isolation)
-    raise typer.Exit(check_exercises(exercises or [], seeds=seeds, isolation=demanded, as_json=json, banks=bank))
+    raise typer.Exit(
+        check_exercises(exercises or [], seeds=seeds, jobs=jobs, isolation=demanded, as_json=json, banks=bank)
+    )
 
 
 def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
