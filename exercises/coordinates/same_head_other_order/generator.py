@@ -13,12 +13,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.declarations import guard
+from bank.drawing.planes import Plane
 from bank.drawing.slices import draw_slice
 from bank.drawing.style import ON_IMAGES, halo
 from bank.phantoms.grid import Grid, facing, rotation
 from bank.phantoms.head import head
 
-IN_PLANE_MM, SLICE_MM = 4.0, 6.0
+IN_PLANE_MM, SLICE_MM = 4.0, 5.6
+"""With these, this turn and odd sizes, no voxel of a straight grid with the scan's middle has its centre just on the
+scan's border, where rounding in the file's header would decide its value.
+"""
+
 TURN_DEG = 16.26
 """An angle whose cosine and sine are 0.96 and 0.28, exactly when rounded to two decimals."""
 
@@ -30,8 +35,8 @@ CAPSULE_OFF_SKIN_MM = 3.0
 SCANS = {"axial": "LPS", "sagittal": "PIR", "coronal": "LIP"}
 """How slices lie in the plane, and how they follow one another so that i, j, k is a right-handed system."""
 
-FIELD_MM = {"L": (-94.0, 94.0), "P": (-114.0, 118.0), "S": (-96.0, 96.0)}
-SPARE_MM = {"L": (0.0, 0.0), "P": (4.0, 14.0), "S": (30.0, 6.0)}
+FIELD_MM = {"L": (-98.0, 98.0), "P": (-114.0, 118.0), "S": (-92.0, 92.0)}
+SPARE_MM = {"L": (12.0, 0.0), "P": (4.0, 12.0), "S": (24.0, 0.0)}
 """How much of the field may be missing at its low and at its high end: never the capsule."""
 
 ORDERS = ((1, 2, 0), (2, 0, 1), (2, 1, 0), (0, 2, 1))
@@ -111,9 +116,8 @@ def draw_scan(scene: Scene, ax: NDArray[Any]) -> None:
     """Draw the three planes through the capsule as they are stored, with cross hairs that leave it free."""
     values = sitk.GetArrayViewFromImage(scene.scan)
     top = float(np.percentile(values, 99.5))
-    for axes, plane, (a, d, through) in zip(
-        np.ravel(ax), ("ij", "ik", "jk"), ((0, 1, 2), (0, 2, 1), (1, 2, 0)), strict=True
-    ):
+    planes: tuple[tuple[Plane, int, int, int], ...] = (("ij", 0, 1, 2), ("ik", 0, 2, 1), ("jk", 1, 2, 0))
+    for axes, (plane, a, d, through) in zip(np.ravel(ax), planes, strict=True):
         view = draw_slice(
             axes, scene.scan, plane, scene.capsule[through], window=(top / 2, top), letters=False, axes="index"
         )
@@ -144,7 +148,7 @@ def _wanted(rng: Generator, stored: str) -> str:
 
 @dataclass(frozen=True)
 class _Stored:
-    """An uncropped head: voxels [k, j, i], the voxel (i, j, k) of the capsule, and how many voxels each end can spare."""
+    """An uncropped head: voxels [k, j, i], the capsule's voxel (i, j, k), and how many voxels each end can spare."""
 
     voxels: NDArray[np.int16]
     capsule: NDArray[np.intp]
@@ -159,7 +163,7 @@ def _stored(plane: str) -> _Stored:
     middle = [(low + high) / 2 for low, high in FIELD_MM.values()]
     grid = Grid.centred((size[0], size[1], size[2]), spacing, facing(letters), (middle[0], middle[1], middle[2]))
     phantom = head(np.random.default_rng(ANATOMY), grid, sigma=20)
-    capsule = np.array(phantom.landmarks_mm["left temple"]) + (CAPSULE_OFF_SKIN_MM, 0, 0)
+    capsule = np.add(phantom.landmarks_mm["left temple"], (CAPSULE_OFF_SKIN_MM, 0, 0))
     spare = [[mm // step for mm in ends] for ends, step in zip(_ends(SPARE_MM, letters), spacing, strict=True)]
     voxels = sitk.GetArrayFromImage(phantom.image)
     return _Stored(voxels, np.rint(grid.to_index(capsule)).astype(int), np.array(spare, dtype=int))
@@ -172,12 +176,14 @@ def _ends(lengths_mm: dict[str, tuple[float, float]], letters: str) -> list[tupl
 
 
 def _cropped(rng: Generator, stored: _Stored) -> tuple[NDArray[np.int16], tuple[int, int, int]]:
-    """Return a crop of the head, and the capsule's voxel in it."""
-    first, missing = rng.integers(0, stored.spare + 1).T
-    beyond = np.array(stored.voxels.shape[::-1]) - missing
-    box = tuple(slice(a, b) for a, b in zip(first[::-1], beyond[::-1], strict=True))
-    i, j, k = (int(n) for n in stored.capsule - first)
-    return np.ascontiguousarray(stored.voxels[box]), (i, j, k)
+    """Return a crop of the head, and the capsule's voxel in it; its sizes are odd."""
+    box = []
+    for whole, (low, high) in zip(stored.voxels.shape[::-1], stored.spare.tolist(), strict=True):
+        size = int(rng.choice([n for n in range(whole - low - high, whole + 1) if n % 2]))
+        first = int(rng.integers(max(0, whole - size - high), min(low, whole - size) + 1))
+        box.append(slice(first, first + size))
+    i, j, k = (int(n) - along.start for n, along in zip(stored.capsule, box, strict=True))
+    return np.ascontiguousarray(stored.voxels[tuple(box[::-1])]), (i, j, k)
 
 
 def _scan(rng: Generator, voxels: NDArray[np.int16], stored: str) -> sitk.Image:

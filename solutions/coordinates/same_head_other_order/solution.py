@@ -9,13 +9,10 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from bank.declarations import guard, misconception, second_route
+from bank.declarations import misconception, second_route
 from exercises.coordinates.same_head_other_order.generator import Given
 
 Vector = NDArray[np.float64]
-
-BORDER_VOXELS = 1e-4
-"""How near to the border a centre may not lie, in voxels; the file's header is exact to a millionth."""
 
 _SIDES = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "S": (2, 1), "I": (2, -1)}
 _OPPOSITE = str.maketrans("LRPASI", "RLAPIS")
@@ -24,8 +21,8 @@ _OPPOSITE = str.maketrans("LRPASI", "RLAPIS")
 def capsule(given: Given) -> Vector:
     """Return the indices (i, j, k) of the capsule's voxel along the new axes.
 
-    The scan's i, j, k grow to L, P, S; wanted is S, L, A. The new i is the old k, the new j the old i, and the new k the
-    old j from the other end of its 5 voxels: 5 - 1 - 1.
+    The scan's i, j, k grow to L, P, S; wanted is S, L, A. The new i is the old k, the new j the old i, and the new k
+    is the old j, counted from the other end of its 5 voxels: 5 - 1 - 1.
 
     >>> capsule(_example()).tolist()
     [2.0, 3.0, 3.0]
@@ -46,20 +43,6 @@ def reordered(given: Given) -> sitk.Image:
     """
     order, turned = _plan(given, given.code)
     return _image(given, *_rearranged(given, order, turned))
-
-
-@guard("on a grid without tilt, no voxel's centre lies just on the scan's border")
-def border_is_clear(given: Given) -> bool:
-    """Whether rounding in the file's header never decides between the border voxel's value and nothing."""
-    grid = _straight_grid(given)
-    steps = np.reshape(grid.GetDirection(), (3, 3)) * grid.GetSpacing()
-    to_scan = np.array(given.direction).T @ np.column_stack([steps, np.subtract(grid.GetOrigin(), given.origin)])
-    for row, n, spacing in zip(to_scan, given.size, given.spacing, strict=True):
-        along = [part * np.arange(count) for part, count in zip(row, (*grid.GetSize(), 1), strict=False)]
-        places = (row[3] + along[0][:, None, None] + along[1][:, None] + along[2]) / spacing
-        if min(np.abs(places + 0.5).min(), np.abs(places - n + 0.5).min()) < BORDER_VOXELS:
-            return False
-    return True
 
 
 @misconception("capsule")
@@ -86,7 +69,7 @@ def signs_of_ras(given: Given) -> Vector:
 def one_too_many(given: Given) -> Vector:
     """Count n - index from the other end."""
     order, turned = _plan(given, given.code)
-    return _counted(given, order, turned) + np.array(turned)
+    return np.asarray(_counted(given, order, turned) + np.array(turned))
 
 
 @misconception("capsule")
@@ -202,7 +185,7 @@ def _rearranged(
 ) -> tuple[NDArray[Any], tuple[float, ...], Vector, Vector]:
     """Return voxels [k, j, i], spacing, origin and direction of the scan in another order."""
     voxels = sitk.GetArrayFromImage(given.scan).transpose([2 - axis for axis in order[::-1]])
-    voxels = np.flip(voxels, [2 - axis for axis in range(3) if turned[axis]])
+    voxels = np.flip(voxels, tuple(2 - axis for axis in range(3) if turned[axis]))
     first = np.zeros(3)
     first[order] = np.where(turned, np.array(given.size)[order] - 1, 0)
     direction = np.array(given.direction)
@@ -238,7 +221,7 @@ def _brightest_mm(image: sitk.Image) -> Vector:
     """Return the mean place of the brightest voxels."""
     voxels = sitk.GetArrayFromImage(image)
     indices = np.argwhere(voxels == voxels.max())[:, ::-1]
-    return np.mean([image.TransformIndexToPhysicalPoint(index.tolist()) for index in indices], axis=0)
+    return np.asarray(np.mean([image.TransformIndexToPhysicalPoint(index.tolist()) for index in indices], axis=0))
 
 
 def _corners_mm(image: sitk.Image) -> list[tuple[float, ...]]:
