@@ -6,7 +6,7 @@ import importlib
 import re
 import string
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -246,7 +246,7 @@ def _check_construct(name: str, part: Part, solution: ModuleType | None) -> None
                 raise ExerciseError(f"{where}: sample '{word}' names the unknown row '{row}'{nearest(row, rows)}")
 
 
-def _check_implemented(name: str, part: Part, computed: dict[str, tuple[str, Callable[..., Any]]]) -> None:
+def _check_implemented(name: str, part: Part, computed: Mapping[str, tuple[str, Callable[..., Any]]]) -> None:
     written = [misconception.name for misconception in part.misconceptions]
     for function, (part_name, _) in computed.items():
         if part_name == part.name and function not in written:
