@@ -18,6 +18,7 @@ from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
 from bank.listings import Listing
+from bank.rendering import answer_context, render_text
 from bank.seeds import generator as seeded
 from bank.text import normalised
 
@@ -157,11 +158,18 @@ def accepting(exercise: Exercise, part: str) -> Callable[..., Any]:
     return next(function for name, function in declared(exercise.solution, "accepts").values() if name == part)
 
 
-def sample_answers(exercise: Exercise, part: Part, given: Any, case: str) -> list[tuple[Any, tuple[str, ...]]]:
-    """Return the sample answers to a part for this given, each with the rows that it meets."""
-    written = [(sample.response, sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+def sample_answers(exercise: Exercise, part: Part, variant: Variant) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the sample answers to a part of a variant, each with the rows that it meets.
+
+    Those to open parts are templates, filled in with the variant's numbers like the texts of rows.
+    """
+    own = [sample for sample in part.samples if not sample.cases or variant.case in sample.cases]
+    written = [(sample.response, sample.rows) for sample in own]
+    if part.kind == "open":
+        context = answer_context(exercise, variant)
+        written = [(render_text(str(response), context), rows) for response, rows in written]
     made = [
-        (call_with(function, given=given), sampled_rows(function))
+        (call_with(function, given=variant.given), sampled_rows(function))
         for name, function in declared(exercise.solution, "sample").values()
         if name == part.name
     ]

@@ -12,7 +12,7 @@ from bank.asked import PrintedOption
 from bank.canonical import canonical_text
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise
-from bank.variant import alike_options, call_with, draw, key_of, misconception_values, told_apart
+from bank.variant import alike_options, call_with, draw, key_of, misconception_values, sample_answers, told_apart
 from tests.conftest import CopiedExercise
 
 Sample = Callable[[str], Exercise]
@@ -230,6 +230,19 @@ def test_a_given_that_does_not_hold_the_card_is_refused(boxes_with_cards: Copied
     said = r"the card '(urn|tank)' was drawn, and Given holds 'urm' as its field `case`; pass on card\['case'\]"
     with pytest.raises(ExerciseError, match=said):
         draw(exercise, 0)
+
+
+def test_samples_of_open_parts_are_those_of_the_card_with_the_numbers_of_the_variant(copied: Copy) -> None:
+    exercise = copied("judgement")
+    old = '{ response = "Specificity.", rows = ["R1"] },'
+    new = '{ response = "To {{ given.use }}, {{ letter.metrics }}.", rows = ["R1"], cases = ["margin"] },'
+    loaded = exercise.edit(ANSWERS, old, new).load()
+    for seed in range(10):
+        variant = draw(loaded, seed)
+        found = [response for response, rows in sample_answers(loaded, loaded.part("why"), variant) if rows == ("R1",)]
+        letters = variant.parts["metrics"].letters_of_key
+        filled_in = f"To set the margin of a radiotherapy plan, {letters}."
+        assert found == ([filled_in] if variant.case == "margin" else [])
 
 
 def test_a_fixed_question_has_one_given(sample: Sample) -> None:
