@@ -156,10 +156,13 @@ def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
 @app.command()
 def new(
     exercise: Annotated[str, typer.Argument(help="The new exercise as topic/name.", metavar="EXERCISE")],
-    kind: Annotated[str, typer.Option(help="numeric, estimate, choice, text, code, image or open.")] = "numeric",
-    fixed: Annotated[
-        bool, typer.Option("--fixed", help="A question that does not vary: no generator to write.")
-    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Kind of a part, or name=kind; once for each part. numeric when left out.", metavar="KIND"),
+    ] = None,
+    varies: Annotated[
+        str | None, typer.Option(help="numbers (drawn), cases (drawn cards) or none (fixed).", metavar="WHAT")
+    ] = None,
     bank: Annotated[
         Path | None, typer.Option("--bank", help="The bank to put it in; this one when left out.", metavar="DIR")
     ] = None,
@@ -167,7 +170,7 @@ def new(
     """Start a new exercise: both folders, with blanks that say what to fill in."""
     from app.scaffolding import new_exercise
 
-    new_exercise(exercise, kind=kind, fixed=fixed, bank=bank)
+    new_exercise(exercise, kinds=kind or ["numeric"], varies=varies, bank=bank)
 
 
 @app.command()
