@@ -19,6 +19,8 @@ from bank.drawing.style import DARK, ON_IMAGES
 
 NAMES = ("Vega", "Lyra")
 PATIENTS = 6
+MARGIN_MM = 5  # of the card on radiotherapy; the spike is longer on every card
+VOXELS_MM = (0.5, 0.6, 0.7, 0.8, 0.9)
 SIDES = ("right", "left", "upper", "lower")
 _GREY = 0.72  # of the reference in the figure, on a white ground
 
@@ -76,6 +78,7 @@ def generate(rng: Generator, card: Mapping[str, str]) -> Given:
     error_mm = radii[-1] * rng.uniform(0.29, 0.34)
     careful_dice = tuple(_dice_of_shrunken_ball(radius, error_mm * rng.uniform(0.94, 1.06)) for radius in radii)
     square = 2 * int(rng.integers(12, 19))
+    spike = _spike_between_the_shares(rng, square)
     return Given(
         case=card["case"],
         use=card["use"],
@@ -89,8 +92,8 @@ def generate(rng: Generator, card: Mapping[str, str]) -> Given:
         sketch_delta_mm=float(rng.choice([0.8, 1.0, 1.2])),
         side=str(rng.choice(SIDES)),
         square=square,
-        spike=_spike_between_the_shares(rng, square),
-        voxel_mm=float(rng.choice([0.5, 0.6, 0.7, 0.8, 0.9])),
+        spike=spike,
+        voxel_mm=float(rng.choice([size for size in VOXELS_MM if spike * size > MARGIN_MM])),
         slices_per_patient=int(rng.choice([25, 30, 35, 40, 45, 50])),
         correlation=float(rng.choice([0.3, 0.35, 0.4, 0.45, 0.5])),
     )
@@ -105,6 +108,12 @@ def given(scene: Given) -> Given:
 def dice_differs_with_size(given: Given) -> bool:
     """Give the sentence on small metastases something to stand on."""
     return given.careful_dice[0] - given.careful_dice[-1] > 0.3
+
+
+@guard("the spike is longer than the margin of 5 mm, so that the margin does not make up for it")
+def spike_beats_the_margin(given: Given) -> bool:
+    """Let the slice be an example for the card on radiotherapy."""
+    return given.spike * given.voxel_mm > MARGIN_MM
 
 
 def masks(scene: Given) -> tuple[Mask, Mask]:
