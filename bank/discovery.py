@@ -136,6 +136,8 @@ def _check_varies(name: str, about: ExerciseFile, generator: ModuleType | None) 
     for function in needed:
         if not callable(getattr(generator, function, None)):
             raise ExerciseError(f"{name}: generator.py needs a function '{function}'")
+    if about.varies == "numbers" and about.cases and len(parameters(vars(generator)["generate"])) != 2:
+        raise ExerciseError(f"{name}: beside [[cases]], numbers are drawn by 'generate(rng, card)' in generator.py")
 
 
 def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: ModuleType | None) -> tuple[Part, ...]:
