@@ -20,27 +20,33 @@ Vector = NDArray[np.float64]
 SIDES = (("left", "right"), ("posterior", "anterior"), ("superior", "inferior"))
 """For x, y and z: the side towards which LPS grows, and the other one."""
 
+_BACK = (
+    "D.T @ (p_mm - org)",
+    "D.transpose() @ (p_mm - org)",
+    "np.transpose(D) @ (p_mm - org)",
+    "np.linalg.inv(D) @ (p_mm - org)",
+    "np.dot(D.T, p_mm - org)",
+    "np.matmul(D.T, p_mm - org)",
+    "np.dot(np.linalg.inv(D), p_mm - org)",
+    "D.T.dot(p_mm - org)",
+    "(p_mm - org) @ D",
+    "np.dot(p_mm - org, D)",
+    "np.linalg.solve(D, p_mm - org)",
+)
+_BACK_IN_ONE = (
+    "np.linalg.inv(D * sp) @ (p_mm - org)",
+    "np.linalg.inv(D @ np.diag(sp)) @ (p_mm - org)",
+    "np.linalg.solve(D * sp, p_mm - org)",
+    "np.linalg.solve(D @ np.diag(sp), p_mm - org)",
+    "np.diag(1 / sp) @ D.T @ (p_mm - org)",
+)
+_POINTS = ("p_mm", "p_mm.tolist()", "list(p_mm)", "tuple(p_mm)")
+
 TURNED = (
-    "c = np.round(D.T @ (p_mm - org) / sp).astype(int)",
-    "c = np.round(D.transpose() @ (p_mm - org) / sp).astype(int)",
-    "c = np.round(np.transpose(D) @ (p_mm - org) / sp).astype(int)",
-    "c = np.round(np.dot(D.T, p_mm - org) / sp).astype(int)",
-    "c = np.round(np.matmul(D.T, p_mm - org) / sp).astype(int)",
-    "c = np.round((p_mm - org) @ D / sp).astype(int)",
-    "c = np.round(np.dot(p_mm - org, D) / sp).astype(int)",
-    "c = np.round(np.linalg.inv(D) @ (p_mm - org) / sp).astype(int)",
-    "c = np.round(np.dot(np.linalg.inv(D), p_mm - org) / sp).astype(int)",
-    "c = np.round(np.linalg.solve(D, p_mm - org) / sp).astype(int)",
-    "c = np.round(np.linalg.inv(D * sp) @ (p_mm - org)).astype(int)",
-    "c = np.round(np.linalg.inv(D @ np.diag(sp)) @ (p_mm - org)).astype(int)",
-    "c = np.round(np.linalg.solve(D * sp, p_mm - org)).astype(int)",
-    "c = np.round(np.linalg.solve(D @ np.diag(sp), p_mm - org)).astype(int)",
-    "c = np.array(img.TransformPhysicalPointToIndex(p_mm))",
-    "c = np.array(img.TransformPhysicalPointToIndex(p_mm.tolist()))",
-    "c = np.array(img.TransformPhysicalPointToIndex(list(p_mm)))",
-    "c = np.array(img.TransformPhysicalPointToIndex(tuple(p_mm)))",
-    "c = np.asarray(img.TransformPhysicalPointToIndex(p_mm))",
-    "c = np.asarray(img.TransformPhysicalPointToIndex(p_mm.tolist()))",
+    *(f"c = np.{rounded}({way} / sp).astype(int)" for way in _BACK for rounded in ("round", "rint")),
+    *(f"c = np.{rounded}({way}).astype(int)" for way in _BACK_IN_ONE for rounded in ("round", "rint")),
+    *(f"c = np.{made}(img.TransformPhysicalPointToIndex({p}))" for p in _POINTS for made in ("array", "asarray")),
+    *(f"c = img.TransformPhysicalPointToIndex({p})" for p in _POINTS),
 )
 """The line that goes from mm to indices, as it should be."""
 
