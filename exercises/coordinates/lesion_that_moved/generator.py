@@ -1,4 +1,4 @@
-"""A header, a click near the first slice, and a listing that crops around it; the head is painted for the figure alone."""
+"""A header, a click near the first slice, and a listing that crops around it; only the figure needs a head."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bank.declarations import guard
+from bank.drawing.planes import Plane
 from bank.drawing.slices import draw_slice
 from bank.drawing.style import ON_IMAGES, halo
 
 PLANES = ("sagittal", "coronal", "axial")
 """The plane of slices that follow each other along x, y or z."""
+
+IN_PLANE: tuple[Plane, ...] = ("jk", "ik", "ij")
+"""The indices within slices that follow each other along i, j or k."""
 
 WORLD_AXES = ((1, 2, 0), (2, 0, 1))
 """Along which of x, y and z the indices i, j and k run: in both no index runs along the axis of its own number, so that
@@ -40,7 +44,7 @@ LESION_MM = {
     "coronal": ((10, 28), (0, 0), (2, 24)),
     "axial": ((10, 28), (-20, 32), (0, 0)),
 }
-"""Where in the plane of the slices the lesion may lie, along x (on either side), y and z from the field of view's centre."""
+"""Where in its slice the lesion may lie: along x (on either side), y and z from the field of view's centre."""
 
 READ = ("vol = sitk.GetArrayFromImage(img)", "sp = np.array(img.GetSpacing())", "org = np.array(img.GetOrigin())")
 INDEX = "c = np.round((p_mm - org) / sp).astype(int)"
@@ -75,9 +79,9 @@ class Given:
         return "ijk"[self.slices_along]
 
     @property
-    def in_plane(self) -> str:
+    def in_plane(self) -> Plane:
         """The two indices within a slice, the one that is drawn rightwards first."""
-        return "ijk".replace(self.slice_letter, "")
+        return IN_PLANE[self.slices_along]
 
 
 @dataclass(frozen=True)
@@ -143,14 +147,14 @@ def one_border(given: Given) -> bool:
     beyond = [(axis, "low") for axis in range(3) if low[axis] < 0]
     beyond += [(axis, "high") for axis in range(3) if high[axis] > given.size[axis]]
     along = given.slices_along
-    return beyond == [(along, "low")] and given.size[along] + low[along] >= high[along]
+    return beyond == [(along, "low")] and bool(given.size[along] + low[along] >= high[along])
 
 
 @guard("the click and the origin are 4 mm or more away from the plane x = 0")
 def side_is_clear(given: Given) -> bool:
     """Whether the signs of x can be told."""
     x = given.origin[0] + np.dot(given.direction[0], np.array(given.spacing) * given.voxel)
-    return min(abs(x), abs(given.origin[0])) >= 4
+    return bool(min(abs(x), abs(given.origin[0])) >= 4)
 
 
 def draw_slices(scene: Scene, ax: NDArray[Any]) -> None:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from bank.declarations import misconception, plausible, second_route
@@ -70,7 +71,7 @@ def position(given: Given) -> Vector:
     >>> position(_example()).round(6).tolist()
     [19.8, 10.0, 20.0]
     """
-    return np.array(given.origin) + np.array(given.direction) @ _steps_mm(given)
+    return np.asarray(np.array(given.origin) + np.array(given.direction) @ _steps_mm(given))
 
 
 def side(given: Given, position: Vector) -> str:
@@ -133,7 +134,7 @@ def voxels(given: Given, moved: str) -> Vector:
     """
     towards = [float(moved == positive) - float(moved == negative) for positive, negative in SIDES]
     shift_mm = np.abs(given.shift).sum() * np.array(towards)
-    return np.array(given.direction).T @ shift_mm / given.spacing + 0.0
+    return np.asarray(np.array(given.direction).T @ shift_mm / given.spacing + 0.0)
 
 
 @plausible("position")
@@ -151,7 +152,7 @@ def direction_ignored(given: Given) -> Vector:
 @misconception("position")
 def direction_transposed(given: Given) -> Vector:
     """Turn with the transpose."""
-    return np.array(given.origin) + np.array(given.direction).T @ _steps_mm(given)
+    return np.asarray(np.array(given.origin) + np.array(given.direction).T @ _steps_mm(given))
 
 
 @misconception("position")
@@ -163,7 +164,8 @@ def turned_first(given: Given) -> Vector:
 @misconception("position")
 def index_reversed(given: Given) -> Vector:
     """Read the index as k, j, i."""
-    return np.array(given.origin) + np.array(given.direction) @ (np.array(given.spacing) * given.voxel[::-1])
+    steps_mm = np.array(given.spacing) * given.voxel[::-1]
+    return np.asarray(np.array(given.origin) + np.array(given.direction) @ steps_mm)
 
 
 @misconception("position")
@@ -205,7 +207,7 @@ def still_lps(given: Given) -> Vector:
 @misconception("ras_row")
 def only_the_matrix(given: Given) -> Vector:
     """Negate the steps alone."""
-    return _lps_row(given) * (-1, -1, -1, 1)
+    return _lps_row(given) * (-1, -1, -1, 1) + 0.0
 
 
 @misconception("ras_row")
@@ -315,13 +317,13 @@ def not_divided(given: Given, moved: str) -> Vector:
 @misconception("voxels")
 def multiplied(given: Given, moved: str) -> Vector:
     """Multiply by the spacing."""
-    return voxels(given, moved) * np.array(given.spacing) ** 2
+    return np.asarray(voxels(given, moved) * np.array(given.spacing) ** 2)
 
 
 @second_route("position")
 def by_simpleitk(given: Given) -> Vector:
     """Ask SimpleITK for the voxel's place."""
-    return np.array(_image(given, (1, 1, 1)).TransformIndexToPhysicalPoint(given.voxel))
+    return np.array(scan_of(given, (1, 1, 1)).TransformIndexToPhysicalPoint(given.voxel))
 
 
 @second_route("side")
@@ -341,12 +343,12 @@ def by_nibabel_letters(given: Given) -> list[str]:
 @second_route("ras_row")
 def by_nibabel_row(given: Given) -> Vector:
     """Let SimpleITK write the file, and nibabel read it."""
-    return _affine(given)[0]
+    return np.asarray(_affine(given)[0])
 
 
 @second_route("faults")
 def by_running(given: Given) -> dict[str, Any]:
-    """Put both repairs into every pair of lines, and run what comes out: which pair cuts right around a bright voxel?"""
+    """Put both repairs into every pair of lines, run what comes out, and find the pair that cuts right."""
     lines = given.listing.splitlines()
     found = []
     for one, other in itertools.permutations(range(len(lines)), 2):
@@ -373,11 +375,9 @@ def by_centre_of_mass(given: Given) -> Vector:
 
 def cuts_right(given: Given, listing: str) -> bool:
     """Whether a listing, run on a scan of this geometry, cuts the right cube around a bright voxel in its middle."""
-    import SimpleITK as sitk  # once per check; the keys have no need of it
-
     half = np.ceil(given.half_mm / np.array(given.spacing)).astype(int)
-    image = _image(given, tuple((2 * half + (7, 9, 11)).tolist()))
-    middle = (half + (3, 4, 5)).tolist()
+    image = scan_of(given, tuple((2 * half + np.array([7, 9, 11])).tolist()))
+    middle = (half + np.array([3, 4, 5])).tolist()
     image.SetPixel(middle, 1)
     try:
         cube = run(listing, image)(np.array(image.TransformIndexToPhysicalPoint(middle)))
@@ -385,13 +385,11 @@ def cuts_right(given: Given, listing: str) -> bool:
         return False
     expected = np.zeros((2 * half + 1)[::-1])
     expected[tuple(half[::-1])] = 1
-    return isinstance(cube, np.ndarray) and np.array_equal(cube, expected) and isinstance(image, sitk.Image)
+    return isinstance(cube, np.ndarray) and np.array_equal(cube, expected)
 
 
-def run(listing: str, image: Any) -> Any:
+def run(listing: str, image: sitk.Image) -> Any:
     """Return the `crop` that a listing defines, as if its file held this image."""
-    import SimpleITK as sitk  # once per check; the keys have no need of it
-
     reading = SimpleNamespace(ReadImage=lambda _: image, GetArrayFromImage=sitk.GetArrayFromImage)
     names: dict[str, Any] = {"np": np, "sitk": reading, "D": np.reshape(image.GetDirection(), (3, 3))}
     code = "\n".join(line for line in listing.splitlines() if not line.startswith("import"))
@@ -419,12 +417,14 @@ def _letters(columns: Vector) -> str:
 
 def _forms(found: str) -> list[str]:
     words = {side[0].upper(): side for pair in SIDES for side in pair}
-    return [*(separator.join(found) for separator in ("", " ", ", ", ",", "-", "/")), ", ".join(words[c] for c in found)]
+    return [
+        *(separator.join(found) for separator in ("", " ", ", ", ",", "-", "/")),
+        ", ".join(words[c] for c in found),
+    ]
 
 
-def _image(given: Given, size: tuple[int, ...]) -> Any:
-    import SimpleITK as sitk  # once per check; the keys have no need of it
-
+def scan_of(given: Given, size: tuple[int, ...]) -> sitk.Image:
+    """Return an image of zeros of this size (i, j, k), with the spacing, origin and direction of the stem."""
     image = sitk.Image(size, sitk.sitkUInt8)
     image.SetSpacing(given.spacing)
     image.SetOrigin(given.origin)
@@ -435,19 +435,16 @@ def _image(given: Given, size: tuple[int, ...]) -> Any:
 def _affine(given: Given) -> Vector:
     """Return the matrix that nibabel reads from a file which SimpleITK wrote."""
     import nibabel  # once per check; the keys have no need of it
-    import SimpleITK as sitk
 
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "head.nii")
-        sitk.WriteImage(_image(given, (2, 3, 4)), path)
+        sitk.WriteImage(scan_of(given, (2, 3, 4)), path)
         return np.array(nibabel.load(path).affine)
 
 
 def _displaced(given: Given) -> Vector:
     """Return by how many voxels SimpleITK displaces the centre of mass of a bright voxel."""
-    import SimpleITK as sitk  # once per check; the keys have no need of it
-
-    image = sitk.Cast(_image(given, (33, 33, 33)), sitk.sitkFloat64)
+    image = sitk.Cast(scan_of(given, (33, 33, 33)), sitk.sitkFloat64)
     image.SetPixel((16, 16, 16), 1.0)
     shift = sitk.TranslationTransform(3, [float(mm) for mm in given.shift])
     found = sitk.GetArrayFromImage(sitk.Resample(image, image, shift)).transpose(2, 1, 0)

@@ -8,12 +8,12 @@ from bank.variant import Variant, draw
 from solutions.coordinates.lesion_that_moved.solution import (
     ORDERED,
     TURNED,
-    _image,
     cuts_right,
     divided_first,
     faults,
     not_transposed,
     run,
+    scan_of,
     slices_first,
 )
 
@@ -71,6 +71,6 @@ def test_one_repair_alone_is_not_enough(variants: list[Variant]) -> None:
 def test_the_printed_shape_is_what_the_repaired_listing_returns(variants: list[Variant]) -> None:
     """What the stem says happens at the border does happen."""
     for variant in variants:
-        image = _image(variant.given, variant.given.size)
+        image = scan_of(variant.given, variant.given.size)
         point = np.array(image.TransformIndexToPhysicalPoint(variant.given.voxel))
         assert run(repaired(variant), image)(point).shape == variant.given.shape
