@@ -108,7 +108,7 @@ def draw_corner(scene: Given, axes: Any) -> None:
     draw_voxel_grid(corner, scene.image, shaded=True, highlighted=scene.asked, row_name="row", column_name="column")
     for place, width, height in (((-1.3, -1.3), 0.8, ROWS + 0.8), ((-1.3, -1.3), COLUMNS + 0.8, 0.8)):
         corner.add_patch(Rectangle(place, width, height, facecolor=FAINT, edgecolor=MIDDLE, hatch="////", linewidth=0))
-    corner.plot([-0.5, -0.5, COLUMNS - 0.5], [ROWS - 0.5, -0.5, -0.5], color="black", linewidth=1.6, zorder=4)
+    corner.plot([-0.5, -0.5, COLUMNS - 0.5], [ROWS - 0.5, -0.5, -0.5], color="black", linewidth=1.6, zorder=2)
     corner.set(xlim=(-1.35, COLUMNS - 0.4), ylim=(ROWS - 0.4, -1.35), title="image, upper left corner")
     corner.yaxis.label.set_rotation(90)
     draw_voxel_grid(template, scene.template, shaded=True)

@@ -84,7 +84,7 @@ def draw_sagittal(scene: Given, ax: Any) -> None:
     ax.annotate("target (MRI)", (0, 0), (-28, 2), ha="right", arrowprops={"arrowstyle": "-", "color": DARK, "lw": 0.8})
     for x, y, letter in ((-54, 0, "A"), (58, -8, "P"), (0, 45, "S"), (0, -45, "I")):
         ax.text(x, y, letter, weight="bold", ha="center", va="center")
-    _draw_axes(ax, np.array([38.0, -38.0]), along, across)
+    _draw_axes(ax, np.array([38.0, -38.0 if along[1] > 0 else 26.0]), along, across)
     ax.set(xlim=(-58, 62), ylim=(-48, 48), aspect="equal")
     ax.axis("off")
 
@@ -158,7 +158,9 @@ def _draw_slices(ax: Any, scene: Given, along: NDArray[np.float64], across: NDAr
     for z in np.arange(-6, 7, scene.ct.spacing_mm[2] * 2):
         ax.plot([-50, -40], [z - 30, z - 30], color=MIDDLE, linewidth=0.9)
     ax.text(-45, -41, "CT slices", ha="center", va="center", color=DARK)
-    ax.text(-39, -19 * np.sign(along[1]), "MRI slices", ha="center", va="center", color=COLOURS[0])
+    words = {"ha": "center", "va": "center", "color": COLOURS[0]}
+    leader = {"arrowstyle": "-", "color": COLOURS[0], "linewidth": 0.8}
+    ax.annotate("MRI slices", -26 * along, (-45, -17 * np.sign(along[1])), arrowprops=leader, **words)
 
 
 def _draw_axes(ax: Any, start: NDArray[np.float64], along: NDArray[np.float64], across: NDArray[np.float64]) -> None:
