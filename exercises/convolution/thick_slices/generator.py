@@ -50,6 +50,16 @@ PROTOCOLS = (
     Protocol(256, 0.75, (3.3, 3.6, 4.0), (45, 50), _COARSE),
     Protocol(256, 0.8, (3.3, 3.6, 4.0), (45, 50), _COARSE),
 )
+NODULES = (
+    (-0.3, -0.3, 0.2, 0.26),
+    (0.34, -0.2, -0.1, 0.3),
+    (0.28, -0.42, 0.42, 0.2),
+    (-0.22, 0.05, -0.3, 0.22),
+    (0.02, -0.5, 0.25, 0.24),
+    (0.04, 0.02, 0.45, 0.2),
+)
+"""Middle (x, y, z) and radius of the gland's nodules, as parts of half its size."""
+
 TOKENS = ((16, 4), (16, 8), (32, 4))
 
 
@@ -222,9 +232,7 @@ def _hollow_organs(half: float) -> list[Layer]:
 def _gland(half: float) -> list[Layer]:
     capsule = ellipsoid((0, 0, 0), (half, half, half))
     inner = ellipsoid((0, -0.2 * half, 0.1 * half), (0.74 * half, 0.66 * half, 0.78 * half))
-    places = ((-0.3, -0.3, 0.2, 0.26), (0.34, -0.2, -0.1, 0.3), (0.28, -0.42, 0.42, 0.2), (-0.22, 0.05, -0.3, 0.22))
-    places += ((0.02, -0.5, 0.25, 0.24), (0.04, 0.02, 0.45, 0.2))
-    nodules = [ellipsoid((a * half, b * half, c * half), (r * half,) * 3) for a, b, c, r in places]
+    nodules = [ellipsoid((a * half, b * half, c * half), (r * half,) * 3) for a, b, c, r in NODULES]
     urethra = tube([(0, -0.1 * half, half + 2), (0, 0.1 * half, 0), (0, -0.1 * half, -half - 14)], 2.2)
     lesion = ellipsoid((-0.45 * half, 0.72 * half, -0.1 * half), (6.0, 3.5, 5.0))
     return [
@@ -250,7 +258,7 @@ def _levator(half: float) -> Solid:
     def level(x: Field, y: Field, z: Field) -> Field:
         depth = outer.level(x, y, z)
         wall = np.maximum(depth, -depth - np.float32(2.6))
-        return np.maximum(wall, np.maximum(-y - np.float32(0.6 * half), z - np.float32(0.4 * half)))
+        return np.asarray(np.maximum(wall, np.maximum(-y - np.float32(0.6 * half), z - np.float32(0.4 * half))))
 
     return Solid(level, outer.low_mm, outer.high_mm)
 
