@@ -41,11 +41,11 @@ def show_exercise(
     if html:
         _write_page(exercise, variant, html, answers=answers)
     figures = (
-        _write_files(exercise, variant, out)
+        _write_files(exercise, variant, out, worked=answers)
         if out
-        else {name: f"{name}.png" for name in figure_names(exercise, variant)}
+        else {name: f"{name}.png" for name in figure_names(exercise, variant, worked=answers)}
     )
-    data = question(exercise, variant, figures)
+    data = question(exercise, variant, {name: figures[name] for name in figure_names(exercise, variant)})
     if answers:
         data |= answer_side(exercise, variant, figures)
     if as_json:
@@ -197,11 +197,11 @@ def _written(data: Mapping[str, Any], out: Path | None, html: Path) -> str:
     return f"{data['exercise']}, seed {data['seed']}: {html}{files}"
 
 
-def _write_files(exercise: Exercise, variant: Variant, out: Path) -> dict[str, str]:
+def _write_files(exercise: Exercise, variant: Variant, out: Path, *, worked: bool) -> dict[str, str]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         written: dict[str, str] = {}
-        for figure in draw_figures(exercise, variant):
+        for figure in draw_figures(exercise, variant, worked=worked):
             path = out / f"{figure.name}.png"
             path.write_bytes(figure.png)
             written[figure.name] = str(path)

@@ -118,6 +118,9 @@ class Construction:
 
     def printed(self, figures: Mapping[str, str]) -> str:
         """Return what stands below the question, as Markdown."""
+        if len(self.fields) == 1:
+            (alone,) = self.fields
+            return f"Your answer: {alone.text or alone.name} ({alone.words})."
         lines = [f"- `{field.name}`{field.text and ', ' + field.text}: {field.words}" for field in self.fields]
         return "Your answer consists of\n\n" + "\n".join(lines)
 

@@ -91,7 +91,8 @@ class Bank:
         _check_varies(name, about, generator)
         parts = _parts(name, about, answers, solution)
         _check_declarations(name, parts, solution)
-        return Exercise(name, about, parts, folder, solution_folder, generator, solution)
+        _check_worked_figures(name, about, answers, solution)
+        return Exercise(name, about, parts, folder, solution_folder, generator, solution, answers.figures)
 
     def _root(self, name: str) -> Path:
         if name not in self.folders:
@@ -203,6 +204,15 @@ def _earlier(name: str, part: str, key: Callable[..., Any] | None, before: list[
                 f"{name}: the key '{part}' takes '{word}', which is no earlier part{nearest(word, before)}"
             )
     return tuple(rest)
+
+
+def _check_worked_figures(name: str, about: ExerciseFile, answers: AnswersFile, solution: ModuleType | None) -> None:
+    asked = [figure.name for figure in about.figures]
+    for figure in answers.figures:
+        if figure.name in asked:
+            raise ExerciseError(f"{name}: stem and worked solution both have a figure '{figure.name}'; rename one")
+        if not callable(getattr(solution, f"draw_{figure.name}", None)):
+            raise ExerciseError(f"{name}: solution.py needs a function 'draw_{figure.name}'")
 
 
 def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType | None) -> None:

@@ -61,7 +61,7 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
     pieces = question_pieces(exercise, variant, model)
     if answers:
         pieces |= answer_pieces(model) | worked_pieces(exercise, variant)
-    converted = to_html(exercise.name, pieces, _images(exercise, variant))
+    converted = to_html(exercise.name, pieces, _images(exercise, variant, worked=answers))
     page = (
         _layouts()
         .get_template("exercise.html.j2")
@@ -100,20 +100,20 @@ def answer_pieces(model: AnswerModel) -> dict[str, str]:
 
 def worked_pieces(exercise: Exercise, variant: Variant) -> dict[str, str]:
     """Return the Markdown of the worked solution by the name under which the layout finds it."""
-    return {"worked": render_worked(exercise, variant, figure_files(exercise, variant))}
+    return {"worked": render_worked(exercise, variant, figure_files(exercise, variant, worked=True))}
 
 
-def figure_files(exercise: Exercise, variant: Variant) -> dict[str, str]:
-    """Return the path that stands for each figure in the Markdown of a page."""
-    return {name: f"{name}.png" for name in figure_names(exercise, variant)}
+def figure_files(exercise: Exercise, variant: Variant, *, worked: bool = False) -> dict[str, str]:
+    """Return the path that stands for each figure in the Markdown of a page, if wanted of the worked solution too."""
+    return {name: f"{name}.png" for name in figure_names(exercise, variant, worked=worked)}
 
 
-def _images(exercise: Exercise, variant: Variant) -> dict[str, Image]:
-    widths = {figure.name: figure.file.width_mm for figure in planned_figures(exercise, variant)}
-    paths = figure_files(exercise, variant)
+def _images(exercise: Exercise, variant: Variant, *, worked: bool) -> dict[str, Image]:
+    widths = {figure.name: figure.file.width_mm for figure in planned_figures(exercise, variant, worked=worked)}
+    paths = figure_files(exercise, variant, worked=worked)
     return {
         paths[figure.name]: Image(f"data:image/png;base64,{base64.b64encode(figure.png).decode()}", widths[figure.name])
-        for figure in draw_figures(exercise, variant)
+        for figure in draw_figures(exercise, variant, worked=worked)
     }
 
 

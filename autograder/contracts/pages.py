@@ -22,7 +22,7 @@ def page(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
     pieces = {
         (variant.seed, name): markdown for variant in looked_at for name, markdown in _pieces(exercise, variant).items()
     }
-    shown = (path for variant in looked_at for path in figure_files(exercise, variant).values())
+    shown = (path for variant in looked_at for path in figure_files(exercise, variant, worked=True).values())
     images = {path: Image(path) for path in shown}
     for problem in convert(pieces, images)[1]:
         seed, name = problem.piece

@@ -145,8 +145,14 @@ def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The worked solution renders and states every key."""
-    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant, worked=True)}
     text = render_worked(exercise, variant, paths)
+    for figure in exercise.worked_figures:
+        if f"]({figure.name}.png)" not in text:
+            place = f"{{{{ figure.{figure.name} }}}}"
+            yield Breach(
+                "worked", f"figure '{figure.name}' is not in the worked solution; place it with {place}", variant.seed
+            )
     numbers = [float(word.replace("\N{MINUS SIGN}", "-")) for word in _NUMBER.findall(_plain_numbers(text))]
     for part in answer_model(exercise, variant).parts:
         missing = _not_stated(part, text, numbers)
