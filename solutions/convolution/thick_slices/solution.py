@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bank.declarations import accepts, guard, misconception, plausible, sample
 from exercises.convolution.thick_slices.generator import Given
+from solutions.convolution.thick_slices.figures import draw_fields as draw_fields
 from solutions.convolution.thick_slices.second_routes import (
     by_interval,
     by_pieces_in_mm,
