@@ -93,7 +93,7 @@ JUDGEMENT = "judgement"
             "well-posed",
             BOX,
             [(GENERATOR, "return Given(size", "raise OSError('no disk')\n    return Given(size")],
-            "OSError: no disk",
+            "OSError: no disk (generator.py, line ",
         ),
         (
             "well-posed",
@@ -106,6 +106,12 @@ JUDGEMENT = "judgement"
             JUDGEMENT,
             [(TOML, 'text = "volume error"', 'text = "A, B"')],
             "option 'A, B' reads like the letters of options; write it out",
+        ),
+        (
+            "page",
+            BOX,
+            [(ANSWERS, '"This is the number of voxels."', r'"This is $2\times 3$."')],
+            "a formula holds a tab or another control character; in TOML, put a text with TeX between single quotes",
         ),
         ("examples", BOX, [(SOLUTION, "    1.0\n", "    2.0\n")], "the example of 'volume_ml' in solution.py fails: "),
         (
@@ -396,4 +402,4 @@ def test_a_check_that_raises_is_a_breach_that_names_the_exception() -> None:
 
     assert list(guarded("stem", 3, lambda: raises(KeyError("x")))) == [Breach("stem", "KeyError: 'x'", 3)]
     assert list(guarded("stem", None, lambda: raises(ExerciseError("say so")))) == [Breach("stem", "say so")]
-    assert list(guarded("stem", None, lambda: raises(ValueError()))) == [Breach("stem", "ValueError: ValueError")]
+    assert list(guarded("stem", None, lambda: raises(ValueError()))) == [Breach("stem", "ValueError")]
