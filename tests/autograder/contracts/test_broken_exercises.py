@@ -107,12 +107,6 @@ JUDGEMENT = "judgement"
             [(TOML, 'text = "volume error"', 'text = "A, B"')],
             "option 'A, B' reads like the letters of options; write it out",
         ),
-        (
-            "page",
-            BOX,
-            [(ANSWERS, '"This is the number of voxels."', r'"This is $2\times 3$."')],
-            "a formula holds a tab or another control character; in TOML, put a text with TeX between single quotes",
-        ),
         ("examples", BOX, [(SOLUTION, "    1.0\n", "    2.0\n")], "the example of 'volume_ml' in solution.py fails: "),
         (
             "examples",
