@@ -225,7 +225,13 @@ def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType
         if part.kind in ("code", "open"):
             continue
         for misconception in part.misconceptions:
-            implemented = misconception.name in computed and computed[misconception.name][0] == part.name
+            owner = computed[misconception.name][0] if misconception.name in computed else part.name
+            if owner != part.name and misconception.value is None:
+                raise ExerciseError(
+                    f"{name}: misconception '{misconception.name}' of part '{part.name}' needs another name: "
+                    f"the function '{misconception.name}' in solution.py is that of part '{owner}'"
+                )
+            implemented = misconception.name in computed and owner == part.name
             if implemented == (misconception.value is not None):
                 raise ExerciseError(
                     f"{name}: misconception '{misconception.name}' of part '{part.name}' needs either a function of "

@@ -38,7 +38,7 @@ def blanks(bank: Bank, name: str) -> Iterator[Breach]:
         for file in sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".py", ".j2")):
             for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
                 if BLANK in line:
-                    what = " ".join(line[line.index(BLANK) :].split())
+                    what = " ".join(line[line.index(BLANK) :].split('"')[0].split())
                     yield Breach("blanks", f"{room}/{name}/{file.relative_to(folder)}, line {number}: {what}")
 
 

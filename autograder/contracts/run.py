@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.contracts import code, exercises, images, samples, variants
-from autograder.contracts.breach import CONTRACTS, Breach, guarded
+from autograder.contracts.breach import CONTRACTS, Breach, guarded, told
 from autograder.contracts.pages import page
 from autograder.sandbox.fork_server import ForkServer
 from bank.discovery import Bank
@@ -155,8 +155,7 @@ def _draw(exercise: Exercise, seed: int) -> Variant | Breach:
     try:
         return draw(exercise, seed)
     except Exception as problem:  # authors' generators can break in any way
-        name = "" if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: "
-        return Breach("well-posed", f"{name}{problem}", seed)
+        return Breach("well-posed", told(problem), seed)
 
 
 def _of_variant(exercise: Exercise, variant: Variant) -> Iterator[Breach]:

@@ -96,7 +96,8 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         if mark.score != half_up(part.points):
             yield Breach(
                 "misconceptions",
-                f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
+                f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points"
+                + (f": {mark.message}" if mark.message else ""),
                 variant.seed,
             )
         by_pieces = part.select_several or part.kind in BY_PIECES
