@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.marking import open_sandbox
-from app.terminal import ProgressReport, banks_of, progress_bar
+from app.terminal import banks_of, progress_bar
 from autograder.contracts.breach import CONTRACTS
-from autograder.contracts.run import Report, check_exercise
+from autograder.contracts.run import Report
+from autograder.contracts.side_by_side import check_side_by_side
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from bank.errors import ExerciseError
 from bank.exercise import Exercise
@@ -25,7 +26,13 @@ BROKEN = 1
 
 
 def check_exercises(
-    names: Sequence[str], *, seeds: int, isolation: Isolation | None, as_json: bool, banks: Sequence[Path]
+    names: Sequence[str],
+    *,
+    seeds: int,
+    jobs: int | None,
+    isolation: Isolation | None,
+    as_json: bool,
+    banks: Sequence[Path],
 ) -> int:
     """Check the contracts of some exercises or of all, print what they say, and return the exit code."""
     bank = banks_of(banks)
@@ -35,15 +42,12 @@ def check_exercises(
                 f"there is no exercise '{name}'{nearest(name, list(bank.names))}; `voxbank list` shows all"
             )
     chosen = names or bank.names
-    reports: list[Report] = []
     with contextlib.ExitStack() as stack, progress_bar("checking", len(chosen) * seeds) as progress:
 
         def sandbox(exercise: Exercise) -> ForkServer:
             return stack.enter_context(open_sandbox(exercise, isolation))
 
-        for number, name in enumerate(chosen):
-            report = functools.partial(_report, progress, number * seeds, name)
-            reports.append(check_exercise(name, bank, seeds, sandbox, report))
+        reports = check_side_by_side(chosen, bank, seeds, sandbox, jobs or _processors(), progress)
     if as_json:
         print(json.dumps([_as_data(report) for report in reports], indent=2, ensure_ascii=False))
     else:
@@ -51,8 +55,9 @@ def check_exercises(
     return 0 if all(report.holds for report in reports) else BROKEN
 
 
-def _report(progress: ProgressReport, before: int, name: str, done: int) -> None:
-    progress(before + done, name)
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _as_data(report: Report) -> dict[str, Any]:

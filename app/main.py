@@ -133,6 +133,9 @@ def check(
         list[str] | None, typer.Argument(help="Exercises as topic/name; all when left out.", metavar="[EXERCISE]...")
     ] = None,
     seeds: Annotated[int, typer.Option(help="How many variants of each are checked.", min=1)] = 50,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes that draw variants; one for each processor when left out.", min=1)
+    ] = None,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
@@ -142,7 +145,9 @@ def check(
     from app.checking import check_exercises
 
     demanded = _demanded(isolation, no_isolation)
-    raise typer.Exit(check_exercises(exercises or [], seeds=seeds, isolation=demanded, as_json=json, banks=bank))
+    raise typer.Exit(
+        check_exercises(exercises or [], seeds=seeds, jobs=jobs, isolation=demanded, as_json=json, banks=bank)
+    )
 
 
 def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
@@ -156,10 +161,13 @@ def _demanded(isolation: Tier | None, no_isolation: bool) -> Isolation | None:
 @app.command()
 def new(
     exercise: Annotated[str, typer.Argument(help="The new exercise as topic/name.", metavar="EXERCISE")],
-    kind: Annotated[str, typer.Option(help="numeric, estimate, choice, text, code, image or open.")] = "numeric",
-    fixed: Annotated[
-        bool, typer.Option("--fixed", help="A question that does not vary: no generator to write.")
-    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Kind of a part, or name=kind; once for each part. numeric when left out.", metavar="KIND"),
+    ] = None,
+    varies: Annotated[
+        str | None, typer.Option(help="numbers (drawn), cases (drawn cards) or none (fixed).", metavar="WHAT")
+    ] = None,
     bank: Annotated[
         Path | None, typer.Option("--bank", help="The bank to put it in; this one when left out.", metavar="DIR")
     ] = None,
@@ -167,7 +175,7 @@ def new(
     """Start a new exercise: both folders, with blanks that say what to fill in."""
     from app.scaffolding import new_exercise
 
-    new_exercise(exercise, kind=kind, fixed=fixed, bank=bank)
+    new_exercise(exercise, kinds=kind or ["numeric"], varies=varies, bank=bank)
 
 
 @app.command()

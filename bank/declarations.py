@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ def declared(module: ModuleType | None, role: Role) -> dict[str, tuple[str, Call
     return found
 
 
+@functools.cache
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of a function's parameters, in order."""
     return tuple(inspect.signature(function).parameters)

@@ -221,9 +221,11 @@ def _read(exercise: Exercise, path: Any) -> str:
 
 
 def _part_text(exercise: Exercise, part: Part, text: str, variant: Variant, figures: Mapping[str, str]) -> str:
-    label = f"**({part.letter})** " if len(exercise.parts) > 1 else ""
+    label = f"**({part.letter})**{_gap(text)}" if len(exercise.parts) > 1 else ""
     unit = "point" if part.points == 1 else "points"
-    body = f"{label}{text} **[{plain_number(part.points)} {unit}]**"
+    # Points stand at the end of the last sentence, but not in a table, a formula or an item.
+    last = text.rpartition("\n\n")[2]
+    body = f"{label}{text}{_gap(last)}**[{plain_number(part.points)} {unit}]**"
     drawn = variant.parts[part.name]
     shown = option_figures(part, variant, figures)
     beside = render_beside(exercise, part, variant, figures)
@@ -256,6 +258,15 @@ def _has_listing(variant: Variant, part: Part, lines: tuple[str, ...]) -> bool:
 
 def _option_figure(part: str, option: PrintedOption) -> str:
     return f"{part}_{option.letter}"
+
+
+_NO_PROSE = re.compile(r"\s*(\||```|~~~|\$\$|!\[|[-*+] |\d+[.)] )")
+"""How a block begins that is no paragraph of prose."""
+
+
+def _gap(block: str) -> str:
+    """Return what stands between words in bold and a block of Markdown, which only prose may join."""
+    return "\n\n" if _NO_PROSE.match(block) else " "
 
 
 def _tidy(text: str) -> str:

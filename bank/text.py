@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
 _QUOTES = "\"'`“”‘’"
 
 
+@functools.lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """Return a text without what never decides: case, accents' encoding, outer punctuation and repeated spaces.
 

@@ -97,9 +97,12 @@ def draw(exercise: Exercise, seed: int) -> Variant:
     for attempt in range(attempts):
         scene, given = _scene_and_given(exercise, seed, attempt)
         obstacle = broken_guard(exercise, scene, given)
-        if obstacle is None:
-            parts = answer_parts(exercise, given, seed)
-            obstacle = confusion(exercise, parts)
+        parts: dict[str, PartVariant] = {}
+        for part in exercise.parts if obstacle is None else ():
+            parts[part.name] = _answer(exercise, part, given, seed, parts)
+            obstacle = confusion(part, parts[part.name])
+            if obstacle is not None:  # before later parts, which may be expensive, are answered
+                break
         if obstacle is None:
             return Variant(exercise.name, exercise.about.version, seed, scene, given, parts)
         obstacles[obstacle] += 1
@@ -108,19 +111,15 @@ def draw(exercise: Exercise, seed: int) -> Variant:
     raise UndrawableError(f"{exercise.name}: seed {seed} gave no usable variant in {attempts} {draws} ({reasons})")
 
 
-def answer_parts(exercise: Exercise, given: Any, seed: int) -> dict[str, PartVariant]:
-    """Return key, misconceptions' values and printed options of every part."""
-    parts: dict[str, PartVariant] = {}
-    for part in exercise.parts:
-        keys = earlier_answers(exercise, {name: answers.key for name, answers in parts.items()})
-        key = key_of(part, given, keys, case_of(given))
-        wrong = misconception_values(exercise, part, given, keys)
-        options = _options(part, key, wrong, given, seed)
-        asked = asked_of(exercise, part, key, wrong, given, seed)
-        key = normal_key(part, key, asked)
-        wrong = {name: normal_answer(part, value, asked) for name, value in wrong.items()}
-        parts[part.name] = PartVariant(key, wrong, options, asked)
-    return parts
+def _answer(exercise: Exercise, part: Part, given: Any, seed: int, before: Mapping[str, PartVariant]) -> PartVariant:
+    keys = earlier_answers(exercise, {name: answers.key for name, answers in before.items()})
+    key = key_of(part, given, keys, case_of(given))
+    wrong = misconception_values(exercise, part, given, keys)
+    options = _options(part, key, wrong, given, seed)
+    asked = asked_of(exercise, part, key, wrong, given, seed)
+    key = normal_key(part, key, asked)
+    wrong = {name: normal_answer(part, value, asked) for name, value in wrong.items()}
+    return PartVariant(key, wrong, options, asked)
 
 
 def earlier_answers(exercise: Exercise, keys: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,23 +210,21 @@ def broken_guard(exercise: Exercise, scene: Any, given: Any) -> str | None:
     return None
 
 
-def confusion(exercise: Exercise, parts: Mapping[str, PartVariant]) -> str | None:
-    """Return a sentence for the first answers that cannot be told apart, or that need no knowledge; or None."""
-    for part in exercise.parts:
-        asked = parts[part.name].asked
-        matched = (asked.items, asked.targets) if isinstance(asked, Matching) else ()
-        for options in (parts[part.name].options, *matched):
-            alike = alike_options(options)
-            if alike:
-                return f"part '{part.name}': {alike}"
-        if part.select_several and 2 * len(set(parts[part.name].key)) > len(parts[part.name].options):
-            return f"more than half of the options of part '{part.name}' are right, so that choosing all earns points"
-        answers = {"the key": parts[part.name].key, **{f"'{n}'": v for n, v in parts[part.name].misconceptions.items()}}
-        if part.kind not in VALUE_KINDS | {"image"}:
-            continue
-        for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
-            if not told_apart(part, a, b, parts[part.name].asked):
-                return f"{one} and {other} of part '{part.name}' cannot be told apart"
+def confusion(part: Part, drawn: PartVariant) -> str | None:
+    """Return a sentence for answers to a part that cannot be told apart, or that need no knowledge; or None."""
+    matched = (drawn.asked.items, drawn.asked.targets) if isinstance(drawn.asked, Matching) else ()
+    for options in (drawn.options, *matched):
+        alike = alike_options(options)
+        if alike:
+            return f"part '{part.name}': {alike}"
+    if part.select_several and 2 * len(set(drawn.key)) > len(drawn.options):
+        return f"more than half of the options of part '{part.name}' are right, so that choosing all earns points"
+    if part.kind not in VALUE_KINDS | {"image"}:
+        return None
+    answers = {"the key": drawn.key, **{f"'{name}'": value for name, value in drawn.misconceptions.items()}}
+    for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
+        if not told_apart(part, a, b, drawn.asked):
+            return f"{one} and {other} of part '{part.name}' cannot be told apart"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.contracts import code, exercises, images, samples, variants
@@ -18,6 +18,9 @@ CODE_SEEDS = 50
 """Programs are run on at most so many seeds; drawing and rendering are checked on all."""
 IMAGE_SEEDS = 10
 """Programs that read files are loaded afresh for every variant."""
+FIRST_SEEDS = 50
+"""What is about an exercise as a whole is judged by the first of its variants."""
+FIXED_SEEDS = 10
 MOST_BREACHES = 5
 """Breaches of one contract that are reported."""
 
@@ -64,65 +67,94 @@ def check_exercise(
     VoxbankError
         When the sandbox does not start: the machine's fault, and no breach.
     """
-    found: dict[str, list[Breach]] = {contract: [] for contract in CONTRACTS}
+    unreadable = report_unless_readable(name, bank)
+    if unreadable:
+        return unreadable
+    exercise = bank.exercise(name)
+    breaches = (
+        *of_seeds(exercise, range(seeds), progress),
+        *of_exercise(exercise, seeds),
+        *of_programs(exercise, seeds, server, program_seeds),
+    )
+    return report_of(name, breaches, seeds)
+
+
+def report_unless_readable(name: str, bank: Bank) -> Report | None:
+    """Return the report on an exercise that has blanks or cannot be loaded, None where there is more to check."""
     blanks = tuple(exercises.blanks(bank, name))
     if blanks:
         return Report(name, {"blanks": blanks}, 0)
     try:
-        exercise = bank.exercise(name)
+        bank.exercise(name)
     except VoxbankError as problem:
         return Report(name, {"loads": (Breach("loads", str(problem)),)}, 0)
-    for breach in _all_breaches(exercise, seeds, server, progress, program_seeds):
+    return None
+
+
+def report_of(name: str, breaches: Iterable[Breach], seeds: int) -> Report:
+    """Return the report on an exercise: the first breaches of every contract."""
+    found: dict[str, list[Breach]] = {contract: [] for contract in CONTRACTS}
+    for breach in breaches:
         if len(found[breach.contract]) < MOST_BREACHES:
             found[breach.contract].append(breach)
-    return Report(name, {contract: tuple(breaches) for contract, breaches in found.items()}, seeds)
+    return Report(name, {contract: tuple(these) for contract, these in found.items()}, seeds)
 
 
-def _all_breaches(
-    exercise: Exercise,
-    seeds: int,
-    server: Callable[[Exercise], ForkServer],
-    progress: Callable[[int], None],
-    program_seeds: int,
-) -> Iterator[Breach]:
-    drawn: list[Variant] = []
-    for seed in _seeds(exercise, seeds):
-        breach = _draw(exercise, seed, drawn)
-        if breach:
-            yield breach
-        else:
-            yield from _of_variant(exercise, drawn[-1])
+def of_seeds(exercise: Exercise, seeds: range, progress: Callable[[int], None] = lambda done: None) -> Iterator[Breach]:
+    """Yield the breaches of contracts that hold for every seed; `progress` is called with each seed's successor."""
+    for seed in seeds:
+        # A fixed question has one variant, but its options' order is drawn.
+        if exercise.about.varies != "none" or seed < FIXED_SEEDS:
+            drawn = _draw(exercise, seed)
+            yield from (drawn,) if isinstance(drawn, Breach) else _of_variant(exercise, drawn)
         progress(seed + 1)
-    if drawn:
-        yield from _of_exercise(exercise, drawn)
-        yield from _of_programs(exercise, drawn, server, program_seeds)
 
 
-def _of_programs(
-    exercise: Exercise, drawn: Sequence[Variant], server: Callable[[Exercise], ForkServer], program_seeds: int
+def of_exercise(exercise: Exercise, seeds: int) -> Iterator[Breach]:
+    """Yield the breaches of contracts that are about an exercise, or about a few of its variants."""
+    drawn = _first_variants(exercise, seeds)
+    if not drawn:
+        return
+    by_case = {variant.case: variant for variant in reversed(drawn)}
+    yield from guarded("stem", None, lambda: exercises.conventions(exercise))
+    yield from guarded("stem", None, lambda: exercises.files(exercise, drawn[0]))
+    yield from guarded("examples", None, lambda: exercises.examples(exercise))
+    yield from guarded("second route", None, lambda: exercises.has_second_routes(exercise))
+    yield from guarded("varied", None, lambda: exercises.varied(exercise, drawn))
+    yield from guarded("version", None, lambda: exercises.version(exercise))
+    yield from guarded("page", None, lambda: page(exercise, drawn))
+    yield from guarded("figures", None, lambda: exercises.figures(exercise, drawn))
+    for variant in by_case.values():
+        yield from guarded("rows", variant.seed, lambda variant=variant: exercises.rows(exercise, variant))  # type: ignore[misc]
+
+
+def of_programs(
+    exercise: Exercise, seeds: int, server: Callable[[Exercise], ForkServer], program_seeds: int = CODE_SEEDS
 ) -> Iterator[Breach]:
-    if exercise.code_part:
+    """Yield what starter, reference, accepted and rejected programs earn and should not; raises VoxbankError."""
+    check, most = (code.code, CODE_SEEDS) if exercise.code_part else (images.images, IMAGE_SEEDS)
+    drawn = _first_variants(exercise, min(seeds, most, program_seeds)) if _has_programs(exercise) else []
+    if drawn:
         running = server(exercise)
-        yield from guarded("code", None, lambda: code.code(exercise, drawn[: min(CODE_SEEDS, program_seeds)], running))
-    if exercise.image_part:
-        running = server(exercise)
-        yield from guarded(
-            "code", None, lambda: images.images(exercise, drawn[: min(IMAGE_SEEDS, program_seeds)], running)
-        )
+        yield from guarded("code", None, lambda: check(exercise, drawn, running))
 
 
-def _seeds(exercise: Exercise, seeds: int) -> Iterable[int]:
-    # A fixed question has one variant, but its options' order is drawn.
-    return range(seeds if exercise.about.varies != "none" else min(seeds, 10))
+def _has_programs(exercise: Exercise) -> bool:
+    return bool(exercise.code_part or exercise.image_part)
 
 
-def _draw(exercise: Exercise, seed: int, drawn: list[Variant]) -> Breach | None:
+def _first_variants(exercise: Exercise, seeds: int) -> list[Variant]:
+    """Return variants of the first seeds; those that cannot be drawn are told elsewhere."""
+    drawn = (_draw(exercise, seed) for seed in range(min(seeds, FIRST_SEEDS)))
+    return [variant for variant in drawn if isinstance(variant, Variant)]
+
+
+def _draw(exercise: Exercise, seed: int) -> Variant | Breach:
     try:
-        drawn.append(draw(exercise, seed))
+        return draw(exercise, seed)
     except Exception as problem:  # authors' generators can break in any way
         name = "" if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: "
         return Breach("well-posed", f"{name}{problem}", seed)
-    return None
 
 
 def _of_variant(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
@@ -135,17 +167,3 @@ def _of_variant(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         ("samples", samples.constructions),
     ):
         yield from guarded(contract, variant.seed, lambda check=check: check(exercise, variant))  # type: ignore[misc]
-
-
-def _of_exercise(exercise: Exercise, drawn: Sequence[Variant]) -> Iterator[Breach]:
-    by_case = {variant.case: variant for variant in reversed(drawn)}
-    yield from guarded("stem", None, lambda: exercises.conventions(exercise))
-    yield from guarded("stem", None, lambda: exercises.files(exercise, drawn[0]))
-    yield from guarded("examples", None, lambda: exercises.examples(exercise))
-    yield from guarded("second route", None, lambda: exercises.has_second_routes(exercise))
-    yield from guarded("varied", None, lambda: exercises.varied(exercise, drawn))
-    yield from guarded("version", None, lambda: exercises.version(exercise))
-    yield from guarded("page", None, lambda: page(exercise, drawn))
-    yield from guarded("figures", None, lambda: exercises.figures(exercise, drawn))
-    for variant in by_case.values():
-        yield from guarded("rows", variant.seed, lambda variant=variant: exercises.rows(exercise, variant))  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -207,12 +208,26 @@ def _is_key(part: PartModel, code: str) -> bool:
 
 
 def _mark_one(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel, value: Any) -> ExerciseMark:
-    """Mark one answer amid the keys of all other parts, so that rows which need other rows are judged fairly."""
+    """Mark one answer amid the keys of other parts, so that rows which need other rows are judged fairly."""
+    model = _around(exercise, model, part)
     answers = {other.name: Value(as_response(other, other.key)) for other in model.parts if other.key is not None}
     answers |= {other.name: Value("") for other in model.parts if other.kind == "open"}
     answers[part.name] = Value(as_response(part, value))
     met = {other.name: [row.id for row in other.rows] for other in model.parts if other.kind == "open"}
     return mark_exercise(model, answers, AuthoredSource(exercise, variant.given), rows_met=met)
+
+
+def _around(exercise: Exercise, model: AnswerModel, part: PartModel) -> AnswerModel:
+    """Return a model of a part and of those that its mark depends on: of its rows' needs, and of earlier parts."""
+    wanted, found = [part.name], set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            needs = [need for row in model.part(name).rows for need in row.needs]
+            wanted += [need.split(".")[0] for need in needs if "." in need]
+            wanted += exercise.part(name).earlier
+    return replace(model, parts=tuple(other for other in model.parts if other.name in found))
 
 
 def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:

@@ -146,16 +146,10 @@ def test_a_new_exercise_says_by_its_blanks_what_to_fill_in(voxbank: Voxbank, tmp
         (["a/b/c"], "'a/b/c' is not a name"),
         (
             ["fresh/one", "--kind", "numerc"],
-            "kind 'numerc' is no kind (did you mean 'numeric'?); expected one of choice",
+            "'numerc' is no kind (did you mean 'numeric'?); expected name=kind or one of choice",
         ),
-        (
-            ["fresh/one", "--kind", "match"],
-            "kind 'match' has no template; expected one of choice, code, estimate, image, numer",
-        ),
-        (
-            ["fresh/one", "--kind", "code", "--fixed"],
-            "a fixed question is of kind numeric, estimate, choice, text, open; 'code' nee",
-        ),
+        (["fresh/one", "--kind", "training"], "'training' is no kind; expected name=kind or one of choice, code, con"),
+        (["fresh/one", "--varies", "digits"], "an exercise varies in numbers, cases, none; came 'digits'"),
     ],
 )
 def test_a_new_exercise_that_cannot_be_is_refused_and_nothing_is_written(

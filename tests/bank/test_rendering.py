@@ -49,6 +49,18 @@ def test_options_stand_below_their_part_in_printed_order(sample: Sample) -> None
     assert text.split("\n\n")[1:] == printed
 
 
+@pytest.mark.parametrize(
+    "block", ["| a | b |\n|---|---|\n| 1 | 2 |", "```\nx = 1\n```", "$$x = 1$$", "- an item", "1. an item"]
+)
+def test_letter_and_points_stay_out_of_a_block_that_is_no_prose(copied: Copy, block: str) -> None:
+    box = copied("box")
+    box.edit(STEM, "How large is the box, in mL?", f"\n{block}\n\nHow large is the box, in mL?\n\n{block}\n")
+    exercise = box.load()
+    text = render_stem(exercise, draw(exercise, 0), PATHS).parts["volume_ml"]
+    question = "How large is the box, in mL?"
+    assert text.split("\n\n") == ["**(a)**", block, question, block, "**[3 points]**"]
+
+
 def test_a_lone_part_bears_no_letter(sample: Sample) -> None:
     overlap = sample("overlap")
     stem = render_stem(overlap, draw(overlap, 0), {})

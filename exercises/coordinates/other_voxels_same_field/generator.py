@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any
@@ -145,6 +146,7 @@ def _cropped(rng: Generator, head: NDArray[np.float64], across: int, layers: int
     return head[tuple(slice(start, start + size) for start, size in zip(starts, sizes, strict=True))]
 
 
+@functools.cache
 def _head() -> NDArray[np.float64]:
     """Return nibabel's brain as (33, 41, 25) voxels of 2 mm along left, posterior and superior."""
     with as_file(files("nibabel") / "tests" / "data" / "anatomical.nii") as path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import nibabel
@@ -80,14 +81,15 @@ def kept_origin(given: Given) -> str:
 @guard("with a misplaced grid, no new voxel's centre lies just on the scan's border")
 def border_is_clear(given: Given) -> bool:
     """Whether rounding in the file's header never decides between the border voxel's value and nothing."""
-    straight, count, target = np.eye(3), size(given), np.array(given.target)
-    oblique = np.array(given.direction)
+    straight, oblique = np.eye(3), np.array(given.direction)
     grids = ((origin_kept(given), oblique), (direction_ignored(given), oblique), (direction_ignored(given), straight))
-    centres = np.stack(np.meshgrid(*map(np.arange, count), indexing="ij"), axis=-1) * target
     for first, direction in grids:
-        steps = (first - given.origin + centres @ direction.T) @ oblique / given.spacing
-        for border in (-0.5, np.array(given.size) - 0.5):
-            if np.any(np.abs(steps - border) < BORDER_VOXELS):
+        start = (first - given.origin) @ oblique / given.spacing
+        per_voxel = (direction * given.target).T @ oblique / given.spacing
+        for axis, n in enumerate(given.size):
+            along = (np.arange(count) * step for count, step in zip(size(given), per_voxel[:, axis], strict=True))
+            places = start[axis] + functools.reduce(np.add.outer, along)
+            if any(np.any(np.abs(places - border) < BORDER_VOXELS) for border in (-0.5, n - 0.5)):
                 return False
     return True
 
@@ -295,8 +297,11 @@ def _fetched(
 
 def _along(voxels: NDArray[Any], axis: int, places: Vector) -> NDArray[Any]:
     """Interpolate linearly along one axis at places counted in voxels; beyond the ends the end's value holds."""
-    index = np.arange(voxels.shape[axis])
-    return np.apply_along_axis(lambda line: np.interp(places, index, line), axis, voxels)
+    last = voxels.shape[axis] - 1
+    below = np.clip(np.floor(places).astype(int), 0, max(last - 1, 0))
+    share = np.expand_dims(np.clip(places, 0, last) - below, tuple(range(1, voxels.ndim - axis)))
+    lower, upper = voxels.take(below, axis), voxels.take(np.minimum(below + 1, last), axis)
+    return np.asarray(lower + share * (upper - lower))
 
 
 def _with_header(given: Given, voxels: NDArray[Any]) -> sitk.Image:

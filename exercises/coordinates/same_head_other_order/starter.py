@@ -1,0 +1,5 @@
+import SimpleITK as sitk
+
+scan = sitk.ReadImage("scan.nii.gz")
+
+reordered = None
