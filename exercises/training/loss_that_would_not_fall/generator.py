@@ -16,9 +16,6 @@ from bank.drawing.curves import draw_curves
 from bank.drawing.tables import curves_table, markdown_table
 from exercises.training.loss_that_would_not_fall.program import ACCUSED, program
 
-LAST = 10
-"""Epochs over which the level of the validation curve is taken."""
-
 Bin = tuple[float, int, int]
 """A bin of the reliability table: confidence, number of pixels, percentage that is right."""
 
@@ -87,10 +84,10 @@ class Given:
 
     @property
     def faulty_table(self) -> str:
-        """The curves of run 2 in every second epoch, and in the last ones."""
+        """The curves of run 2 at the labelled ticks, and in the last epochs."""
         last = len(self.training_curve)
         curves = {"training Dice": self.training_curve, "validation Dice": self.validation_curve}
-        at = [*range(2, last - LAST + 1, 2), *range(last - LAST + 1, last + 1)]
+        at = sorted({*range(2, last + 1, 2), *range(last - 3, last + 1)})
         return curves_table("epoch", range(1, last + 1), curves, at=at, decimals=3)
 
     @property
@@ -162,17 +159,17 @@ def observed(run: dict[str, Any], fault: str) -> str:
         sentence = "The program computes a Dice of {:.2f} in the end, but {:.2f} on the images of another hospital."
         return sentence.format(scores[-1], run["other_hospital"])
     if fault == "best_reported":
-        sentence = "The report says {:.3f}; the mean of the last {} values of the validation curve is {:.3f}."
-        return sentence.format(max(scores), LAST, sum(scores[-LAST:]) / LAST)
+        sentence = "The report says {:.3f}; the last value of the validation curve is {:.3f}."
+        return sentence.format(max(scores), scores[-1])
     if fault == "no_eval":
         sentence = "After training, `dice_of(val, 1)` gives {:.2f} where `dice_of(val, 8)` gives {:.2f}."
-        return sentence.format(run["ones"][-1], scores[-1])
+        return sentence.format(run["ones"], scores[-1])
     if fault == "cleared_once":
         growth = _mean(run["gradient_last"]) / _mean(run["gradient_first"])
         sentence = "The length of the gradient grows about {}-fold within each epoch, then falls back and grows again."
         return sentence.format(_two_digits(growth))
     sentence = "After training, `dice_of(val, 1)` gives {:.3f}, and each pixel of each patch is taken for vessel."
-    return sentence.format(run["ones"][-1])
+    return sentence.format(run["ones"])
 
 
 @guard("the mean over bins without weights differs from the calibration error by 0.02 or more")
@@ -200,7 +197,7 @@ def draw_plateau(scene: Scene, axes: Any) -> None:
     dice = [run["validation"][0], *run["validation"]]
     draw_curves(axes[1], epochs, {"Dice": dice}, markers=True, ylim=(0, 0.2))
     axes[0].set(xlabel="epoch", ylabel="training loss")
-    axes[1].set(xlabel="epoch", ylabel="validation Dice")
+    axes[1].set(xlabel="epoch", ylabel="validation Dice", yticks=(0, 0.05, 0.1, 0.15, 0.2))
 
 
 def draw_faulty(scene: Scene, ax: Any) -> None:
@@ -209,13 +206,14 @@ def draw_faulty(scene: Scene, ax: Any) -> None:
     epochs = range(1, len(run["training"]) + 1)
     curves = {"training": run["training"], "validation": run["validation"]}
     draw_curves(ax, epochs, curves, xlim=(0, len(epochs)), ylim=(0, 1))
+    ax.set_xticks(range(0, len(epochs) + 1, 2))
     ax.set_yticks([n / 10 for n in range(11)])
     ax.set(xlabel="epoch", ylabel="Dice")
 
 
 def _code(run: dict[str, Any]) -> str:
     faults = run["plan"]["faults"]
-    return program(faults, "wrong_axis" in faults, run["plan"]["epochs"])
+    return program(faults, "wrong_axis" in faults, len(run["training"]))
 
 
 def _stands_right(code: str, piece: str) -> bool:

@@ -28,7 +28,7 @@ def program(faults: Collection[str], two_maps: bool, epochs: int) -> str:
     lines = [
         piece["model"],
         "optimiser = torch.optim.Adam(model.parameters(), lr=3e-3)",
-        'patients = load("first_hospital/")    # 12 patients, for each a list of 40 patches (image, mask)',
+        'patients = load("first_hospital/")',
         *_split("leakage" in faults),
         "",
         "def dice_of(patches, size):",

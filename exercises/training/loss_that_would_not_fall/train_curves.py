@@ -25,6 +25,7 @@ KEPT = Path(__file__).with_name("curves.json")
 FAULT_SETS = (
     ("leakage", "best_reported", "no_eval"),
     ("leakage", "no_eval", "cleared_once"),
+    ("leakage", "best_reported", "cleared_once"),
 )
 BATCH = 8
 PATIENTS, TRAINED = 12, 10
@@ -32,6 +33,7 @@ PATIENTS, TRAINED = 12, 10
 
 
 LEARNING_RATE = 3e-3
+MOST_EPOCHS = 24
 SEEN = ("loss", "training", "validation", "gradient_first", "gradient_last")
 """What is kept of every epoch."""
 
@@ -45,7 +47,7 @@ class Plan:
     faults: tuple[str, ...]
     seed: int
     radius: float = 1.2
-    epochs: int = 20
+    epochs: int = 16
     start_logit: float = 0.0
 
 
@@ -177,7 +179,7 @@ def run(plan: Plan) -> dict[str, Any]:
     data, model = prepare(plan), build(plan)
     optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     seen: dict[str, Any] = {name: [] for name in SEEN} | {"first_loss": whole_loss(plan, model, data.train)}
-    for _ in range(plan.epochs):
+    while len(seen["loss"]) < MOST_EPOCHS and not is_long_enough(plan, seen["validation"]):
         epoch(plan, model, optimiser, data, seen)
         seen["validation"].append(score(plan, model, data.val, BATCH))
     seen["ones"] = score(plan, model, data.val, 1)
@@ -186,6 +188,12 @@ def run(plan: Plan) -> dict[str, Any]:
     for name in ("train", "val"):
         seen[f"share_{name}"] = float(np.mean([mask.mean() for _, mask in getattr(data, name)]))
     return {"plan": asdict(plan), **rounded(seen)}
+
+
+def is_long_enough(plan: Plan, scores: list[float]) -> bool:
+    """Whether the planned epochs are over, and the best is not the last where the best one is reported."""
+    shows = "best_reported" not in plan.faults or bool(scores) and max(scores) - scores[-1] >= 0.01
+    return len(scores) >= plan.epochs and shows
 
 
 def whole_loss(plan: Plan, model: nn.Module, patches: list[Patch]) -> float:
@@ -238,7 +246,9 @@ PLATEAU = tuple(
     for seed in range(3)
     for radius, logit in ((0.9, 0.0), (1.2, 1.0), (1.5, -1.0), (1.9, 2.0))
 )
-FAULTY = tuple(Plan(faults, seed) for seed in range(3) for faults in FAULT_SETS)
+FAULTY = tuple(
+    Plan(faults, seed, epochs=16 if "best_reported" in faults else 20) for seed in range(3) for faults in FAULT_SETS
+)
 
 
 def main() -> None:

@@ -195,7 +195,7 @@ def lowest_loss(given: Given) -> float:
     0.98 * 0.6931 + 0.02 * 0.3133:
 
     >>> round(lowest_loss(BY_HAND), 4)
-    0.6856
+    0.6855
     """
     share = given.share_percent / 100
     return (1 - share) * math.log(2) + share * math.log(1 + math.exp(-1))
