@@ -40,6 +40,10 @@ class Patches:
     masks: NDArray[np.float32]
 
 
+Pair = tuple[NDArray[np.float64], NDArray[np.bool_]]
+"""An image and a mask, (48, 48) each."""
+
+
 def paint_patients(rng: Generator, hospital: Hospital, count: int, radius: float) -> Patches:
     """Patches of `count` patients whose arteries have about this radius in pixels."""
     painted = [_patient(rng, hospital, radius) for _ in range(count)]
@@ -58,7 +62,7 @@ def _patient(rng: Generator, hospital: Hospital, radius: float) -> tuple[NDArray
     return images.astype(np.float32), np.stack([mask for _, mask in pairs]).astype(np.float32)
 
 
-def _place(rng: Generator, contrast: float, radius: float, with_artery: bool) -> list[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
+def _place(rng: Generator, contrast: float, radius: float, with_artery: bool) -> list[Pair]:
     """Neighbouring slices at one place: the same tissue, an artery or none, and veins that look alike."""
     tissue = ndimage.gaussian_filter(rng.normal(size=(SIDE, SIDE)), 6) * 9
     artery = _curve(rng) if with_artery else None

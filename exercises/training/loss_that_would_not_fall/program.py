@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-ONE_MAP = {
-    "model": "model = nn.Sequential(UNet(channels=8), nn.Conv2d(8, 1, 1))",
-    "vessel": "vessel = model(image) > 0",
-    "loss": "loss = F.binary_cross_entropy_with_logits(model(image), mask)",
-}
-TWO_MAPS = {
-    "model": "model = nn.Sequential(UNet(channels=8), nn.Conv2d(8, 2, 1))",
-    "vessel": "vessel = model(image).softmax(1)[:, 1:] > 0.5",
-    "loss": "loss = F.cross_entropy(model(image), mask[:, 0].long())",
-}
-"""Pieces of a program whose network gives one logit for each pixel, or one for each of two classes."""
-
 ACCUSED = ("optimiser.zero_grad()", "vessel = model(image) > 0", "image.flip(-1)", "model.train()", "shuffle(train)")
-"""Right lines that look wrong to some; the first two can be faulty, or missing, in other variants."""
+"""Right lines that look wrong to some; the first can be the fault of other variants."""
 
 
-def program(faults: Collection[str], two_maps: bool, epochs: int) -> str:
+def program(faults: Collection[str], epochs: int) -> str:
     """Return the listing with these faults; without any it is a sound program."""
-    piece = TWO_MAPS if two_maps else ONE_MAP
-    vessel = piece["vessel"].replace("softmax(1)", "softmax(0)" if "wrong_axis" in faults else "softmax(1)")
     cleared_once = "cleared_once" in faults
     lines = [
-        piece["model"],
+        "model = nn.Sequential(UNet(channels=8), nn.Conv2d(8, 1, 1))",
         "optimiser = torch.optim.Adam(model.parameters(), lr=3e-3)",
         'patients = load("first_hospital/")',
         *_split("leakage" in faults),
@@ -35,7 +21,7 @@ def program(faults: Collection[str], two_maps: bool, epochs: int) -> str:
         "    common = total = 0",
         "    for image, mask in batches(patches, size):",
         "        with torch.no_grad():",
-        f"            {vessel}",
+        "            vessel = model(image) > 0",
         "        common += (vessel * mask).sum()",
         "        total += vessel.sum() + mask.sum()",
         "    return 2 * common / total",
@@ -48,7 +34,7 @@ def program(faults: Collection[str], two_maps: bool, epochs: int) -> str:
         "    for image, mask in batches(train, 8):",
         "        if random.random() < 0.5:",
         "            image, mask = image.flip(-1), mask.flip(-1)",
-        f"        {piece['loss']}",
+        "        loss = F.binary_cross_entropy_with_logits(model(image), mask)",
         "        loss.backward()",
         "        optimiser.step()",
         *["        optimiser.zero_grad()"] * (not cleared_once),

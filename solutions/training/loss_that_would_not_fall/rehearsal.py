@@ -16,7 +16,6 @@ EPOCHS, BEST_EPOCH = 3, 2
 _REPLACEMENTS = {
     "train, val =": "train, val = sum(patients[:10], []), sum(patients[10:], [])",
     "print(": 'print("Dice:", scores[-1])',
-    "vessel =": "vessel = model(image).softmax(1)[:, 1:] > 0.5",
 }
 """How a line begins that is written anew, and what it becomes."""
 _INSERTIONS = ("model.eval()", "optimiser.zero_grad()")
@@ -37,11 +36,6 @@ class Pixels:
         """Mirror it."""
         return replace(self, mirrored=not self.mirrored)
 
-    def softmax(self, axis: int) -> Pixels:
-        """Note over which axis probabilities are normalised."""
-        self.rehearsal.note("wrong_axis", axis != 1)
-        return self
-
     def sum(self) -> float:
         """Return numbers that make the score highest in the best epoch."""
         return 1 / (1 + abs(self.rehearsal.epoch - BEST_EPOCH)) if self.common else 1.0
@@ -49,10 +43,8 @@ class Pixels:
     def __mul__(self, mask: Pixels) -> Pixels:
         return replace(self, common=True)
 
-    def _same(self, *_: Any) -> Pixels:
+    def __gt__(self, threshold: float) -> Pixels:
         return self
-
-    __getitem__ = __gt__ = long = _same
 
 
 class Rehearsal:
@@ -138,7 +130,7 @@ class Rehearsal:
             "torch": SimpleNamespace(
                 no_grad=self.no_grad, optim=SimpleNamespace(Adam=lambda parameters, lr: optimiser)
             ),
-            "F": SimpleNamespace(binary_cross_entropy_with_logits=self.loss, cross_entropy=self.loss),
+            "F": SimpleNamespace(binary_cross_entropy_with_logits=self.loss),
             "random": SimpleNamespace(shuffle=draws.shuffle, random=draws.random),
             "load": lambda folder: [[self.patch(patient) for _ in range(40)] for patient in range(12)],
             "batches": self.batches,
@@ -165,7 +157,7 @@ def faults_shown(listing: str) -> set[str]:
     """Return the faults that show when a listing runs, {'broken'} when it does not run to its end.
 
     >>> from exercises.training.loss_that_would_not_fall.program import program
-    >>> faults_shown(program((), False, 20)), faults_shown(program(("no_eval",), True, 20))
+    >>> faults_shown(program((), 20)), faults_shown(program(("no_eval",), 20))
     (set(), {'no_eval'})
     """
     rehearsal = Rehearsal()
