@@ -19,6 +19,10 @@ from exercises.training.loss_that_would_not_fall.program import ACCUSED, program
 Bin = tuple[float, int, int]
 """A bin of the reliability table: confidence, number of pixels, percentage that is right."""
 
+TOO_SURE = ((1.5, 0.2), (1.5, 0.7), (2.0, 0.2), (2.0, 0.7), (2.5, 0.3), (2.5, 0.7))
+TOO_DOUBTFUL = ((0.5, 0.2), (0.5, 0.3), (0.8, 0.3), (0.5, 0.7))
+"""Temperatures that mend such a network, each with a threshold that tells a divided logit from a divided p."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -77,9 +81,9 @@ class Given:
 
     @property
     def plateau_table(self) -> str:
-        """The curves of run 1 at the labelled ticks."""
+        """The curves of run 1 at the labelled ticks; before the first step there is no Dice."""
         last = len(self.loss_curve) - 1
-        curves = {"training loss": self.loss_curve, "validation Dice": self.dice_curve}
+        curves = {"loss": self.loss_curve, "Dice": (math.nan, *self.dice_curve)}
         return curves_table("epoch", range(last + 1), curves, at=range(0, last + 1, 2), decimals=3)
 
     @property
@@ -112,15 +116,16 @@ def generate(rng: Generator) -> Scene:
     code = _code(runs["faulty"][faulty])
     sound = [piece for piece in ACCUSED[:2] if _stands_right(code, piece)]
     over = bool(rng.random() < 0.6)
+    temperature, threshold = (TOO_SURE if over else TOO_DOUBTFUL)[rng.integers(6 if over else 4)]
     return Scene(
         plateau=int(rng.integers(len(runs["plateau"]))),
         faulty=faulty,
         pixels=int(rng.choice([10_000, 20_000, 50_000])),
-        start=float(rng.choice([0.1, 0.2, 0.25, 0.4, 0.5])),
+        start=float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.4])),
         accused=(str(rng.choice(sound)), str(rng.choice(ACCUSED[2:]))),
         bins=_bins(rng, over),
-        temperature=float(rng.choice([1.5, 2.0, 2.5] if over else [0.5, 0.8])),
-        threshold=float(rng.choice([0.2, 0.3, 0.7])),
+        temperature=temperature,
+        threshold=threshold,
     )
 
 
@@ -131,15 +136,15 @@ def given(scene: Scene) -> Given:
     loss = (plateau["first_loss"], *plateau["loss"])
     lines = sorted(_line(code, piece) for piece in scene.accused)
     return Given(
-        share_percent=round(100 * plateau["share_val"], 2),
+        share_percent=round(100 * plateau["share_train"], 2),
         pixels=scene.pixels,
         start=scene.start,
         start_logit=plateau["plan"]["start_logit"],
         first_loss=round(loss[0], 2),
         plateau_loss=round(loss[-1], 2),
-        plateau_dice=round(plateau["validation"][-1], 3),
+        plateau_dice=round(plateau["training"][-1], 3),
         loss_curve=tuple(round(value, 3) for value in loss),
-        dice_curve=tuple(round(value, 3) for value in (plateau["validation"][0], *plateau["validation"])),
+        dice_curve=tuple(round(value, 3) for value in plateau["training"]),
         code=code,
         training_curve=tuple(round(value, 3) for value in faulty["training"]),
         validation_curve=tuple(round(value, 3) for value in faulty["validation"]),
@@ -191,10 +196,10 @@ def draw_plateau(scene: Scene, axes: Any) -> None:
     epochs = range(len(run["loss"]) + 1)
     top = math.ceil(10 * run["first_loss"] + 0.5) / 10
     draw_curves(axes[0], epochs, {"loss": [run["first_loss"], *run["loss"]]}, markers=True, ylim=(0.6, top))
-    dice = [run["validation"][0], *run["validation"]]
+    dice = [math.nan, *run["training"]]
     draw_curves(axes[1], epochs, {"Dice": dice}, markers=True, ylim=(0, 0.2))
-    axes[0].set(xlabel="epoch", ylabel="training loss")
-    axes[1].set(xlabel="epoch", ylabel="validation Dice", yticks=(0, 0.05, 0.1, 0.15, 0.2))
+    axes[0].set(xlabel="epoch", ylabel="loss")
+    axes[1].set(xlabel="epoch", ylabel="Dice", yticks=(0, 0.05, 0.1, 0.15, 0.2))
 
 
 def draw_faulty(scene: Scene, ax: Any) -> None:
@@ -225,7 +230,8 @@ def _bins(rng: Generator, over: bool) -> tuple[Bin, ...]:
     """Draw a reliability table that is over- or underconfident throughout, most of all where most pixels are."""
     counts = [(600, 300, 100), (700, 200, 100), (650, 250, 100)][rng.integers(3)]
     confidences = (0.95, 0.75, 0.55) if over else (0.75, 0.65, 0.55)
-    gaps = (int(rng.choice([15, 18, 20])), int(rng.choice([8, 10])), int(rng.choice([2, 4])))
+    choices = ((15, 18, 20), (8, 10), (2, 4)) if over else ((10, 12), (4, 5), (1, 2))
+    gaps = [int(rng.choice(choice)) for choice in choices]
     signed = [-gap if over else gap for gap in gaps]
     rights = (round(100 * confidence) + gap for confidence, gap in zip(confidences, signed, strict=True))
     return tuple(zip(confidences, counts, rights, strict=True))

@@ -24,7 +24,7 @@ BY_HAND = Given(
     plateau_loss=0.69,
     plateau_dice=0.039,
     loss_curve=(0.964, 0.8, 0.69),
-    dice_curve=(0.039, 0.039, 0.039),
+    dice_curve=(0.039, 0.039),
     code=program(("leakage", "best_reported", "no_eval"), 60),
     training_curve=(0.5, 0.93),
     validation_curve=(0.5, 0.87),
@@ -331,12 +331,6 @@ def share_that_is_wrong(given: Given) -> float:
 def largest_gap(given: Given) -> float:
     """Give the largest gap of a bin."""
     return max(_gaps(given))
-
-
-@misconception("calibration_error")
-def summed_gaps(given: Given) -> float:
-    """Add the gaps of the bins."""
-    return sum(_gaps(given))
 
 
 @second_route("calibration_error")
