@@ -79,7 +79,7 @@ def answer_side(exercise: Exercise, variant: Variant, figures: Mapping[str, str]
     """Return key, rows, misconceptions and worked solution of a variant; a key can be handed in as it stands."""
     model = answer_model(exercise, variant)
     return {
-        "key": {part.name: _key(exercise, part) for part in model.parts},
+        "key": {part.name: _key(exercise, variant, part) for part in model.parts},
         "rows": [
             {
                 "part": part.name,
@@ -145,12 +145,12 @@ def _listed_option(part: PartModel, option: PrintedOption) -> dict[str, str]:
     return {"letter": option.letter, "text": option.text, **figure}
 
 
-def _key(exercise: Exercise, part: PartModel) -> Any:
+def _key(exercise: Exercise, variant: Variant, part: PartModel) -> Any:
     if part.kind == "code":
         return exercise.reference
     if part.kind == "open":
-        samples = exercise.part(part.name).samples
-        return max(samples, key=lambda sample: len(sample.rows)).response if samples else None
+        samples = sample_answers(exercise, exercise.part(part.name), variant)
+        return max(samples, key=lambda sample: len(sample[1]))[0] if samples else None
     return listed(as_response(part, part.key))
 
 
@@ -173,7 +173,7 @@ def _samples(exercise: Exercise, variant: Variant) -> list[dict[str, Any]]:
     return [
         {"part": part.name, "response": plain_lists(response), "rows": list(rows)}
         for part in exercise.parts
-        for response, rows in sample_answers(exercise, part, variant.given, variant.case)
+        for response, rows in sample_answers(exercise, part, variant)
     ]
 
 

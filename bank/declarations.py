@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Literal, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -64,14 +64,15 @@ def sampled_rows(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(getattr(function, _MARK).rows)
 
 
-def declared(module: ModuleType | None, role: Role) -> dict[str, tuple[str, Callable[..., Any]]]:
+@functools.cache
+def declared(module: ModuleType | None, role: Role) -> Mapping[str, tuple[str, Callable[..., Any]]]:
     """Return the functions of `module` marked with `role`: name -> (part or sentence, function), as written."""
     found: dict[str, tuple[str, Callable[..., Any]]] = {}
     for name, function in vars(module).items() if module else ():
         mark = getattr(function, _MARK, None)
         if isinstance(mark, Declaration) and mark.role == role:
             found[name] = (mark.text, function)
-    return found
+    return MappingProxyType(found)
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import importlib
 import re
 import string
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -136,6 +136,8 @@ def _check_varies(name: str, about: ExerciseFile, generator: ModuleType | None) 
     for function in needed:
         if not callable(getattr(generator, function, None)):
             raise ExerciseError(f"{name}: generator.py needs a function '{function}'")
+    if about.varies == "numbers" and about.cases and len(parameters(vars(generator)["generate"])) != 2:
+        raise ExerciseError(f"{name}: beside [[cases]], numbers are drawn by 'generate(rng, card)' in generator.py")
 
 
 def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: ModuleType | None) -> tuple[Part, ...]:
@@ -246,7 +248,7 @@ def _check_construct(name: str, part: Part, solution: ModuleType | None) -> None
                 raise ExerciseError(f"{where}: sample '{word}' names the unknown row '{row}'{nearest(row, rows)}")
 
 
-def _check_implemented(name: str, part: Part, computed: dict[str, tuple[str, Callable[..., Any]]]) -> None:
+def _check_implemented(name: str, part: Part, computed: Mapping[str, tuple[str, Callable[..., Any]]]) -> None:
     written = [misconception.name for misconception in part.misconceptions]
     for function, (part_name, _) in computed.items():
         if part_name == part.name and function not in written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import re
 import unicodedata
@@ -94,9 +95,14 @@ def read_formula(text: Any, symbols: Sequence[str]) -> Formula:
         raise UnreadableError('expected a formula in quotes, as in "2*x + 1"')
     if len(text) > LONGEST_FORMULA:
         raise UnreadableError(f"expected a formula of at most {LONGEST_FORMULA} characters, came {len(text)}")
+    return _read(text, tuple(symbols))
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(text: str, symbols: tuple[str, ...]) -> Formula:
     tree = _parsed(_in_ascii(text))
-    _check(tree, tuple(symbols), 0)
-    return Formula(text.strip(), tuple(symbols), tree)
+    _check(tree, symbols, 0)
+    return Formula(text.strip(), symbols, tree)
 
 
 def values_at(formula: Formula, points: Mapping[str, Sequence[float]]) -> NDArray[np.float64]:

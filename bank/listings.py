@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Mapping
@@ -153,6 +154,7 @@ def _several(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple, set, frozenset)) else (value,)
 
 
+@functools.lru_cache(maxsize=4096)  # a variant compares every known repair with every other
 def _normal_code(text: str) -> str:
     line = " ".join(text.split())
     # A line that opens a block is no program by itself; neither is one that goes on with it.

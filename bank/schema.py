@@ -293,8 +293,12 @@ class ExerciseFile(Written):
         for symbol in (symbol.name for part in self.parts for symbol in part.symbols):
             if symbol in names:
                 raise ValueError(f"a symbol cannot be called '{symbol}' like a part; functions take both by name")
-        if (self.varies == "cases") != bool(self.cases):
-            raise ValueError('[[cases]] belong to varies = "cases", and varies = "cases" needs at least one of them')
+        if self.varies == "none" and self.cases:
+            raise ValueError(
+                '[[cases]] belong to varies = "cases", or to "numbers", which are then drawn beside a card'
+            )
+        if self.varies == "cases" and not self.cases:
+            raise ValueError('varies = "cases" needs at least one of [[cases]]')
         return self
 
 

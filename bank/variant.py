@@ -18,6 +18,7 @@ from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
 from bank.listings import Listing
+from bank.rendering import answer_context, render_text
 from bank.seeds import generator as seeded
 from bank.text import normalised
 
@@ -80,8 +81,8 @@ class Variant:
 
 
 def case_of(given: Any) -> str:
-    """Return the name of the case card that a given is, '' where it is none."""
-    return str(given.get("case", "")) if isinstance(given, dict) else ""
+    """Return the name of the case card that a given is or holds, '' where there is none."""
+    return str(given.get("case", "") if isinstance(given, dict) else getattr(given, "case", ""))
 
 
 def draw(exercise: Exercise, seed: int) -> Variant:
@@ -156,11 +157,18 @@ def accepting(exercise: Exercise, part: str) -> Callable[..., Any]:
     return next(function for name, function in declared(exercise.solution, "accepts").values() if name == part)
 
 
-def sample_answers(exercise: Exercise, part: Part, given: Any, case: str) -> list[tuple[Any, tuple[str, ...]]]:
-    """Return the sample answers to a part for this given, each with the rows that it meets."""
-    written = [(sample.response, sample.rows) for sample in part.samples if not sample.cases or case in sample.cases]
+def sample_answers(exercise: Exercise, part: Part, variant: Variant) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the sample answers to a part of a variant, each with the rows that it meets.
+
+    Those to open parts are templates, filled in with the variant's numbers like the texts of rows.
+    """
+    own = [sample for sample in part.samples if not sample.cases or variant.case in sample.cases]
+    written = [(sample.response, sample.rows) for sample in own]
+    if part.kind == "open":
+        context = answer_context(exercise, variant)
+        written = [(render_text(str(response), context), rows) for response, rows in written]
     made = [
-        (call_with(function, given=given), sampled_rows(function))
+        (call_with(function, given=variant.given), sampled_rows(function))
         for name, function in declared(exercise.solution, "sample").values()
         if name == part.name
     ]
@@ -259,14 +267,28 @@ def _forms(value: Any) -> Sequence[str]:
 
 
 def _scene_and_given(exercise: Exercise, seed: int, attempt: int) -> tuple[Any, Any]:
-    if exercise.about.varies == "numbers":
-        assert exercise.generator is not None
-        scene = exercise.generator.generate(seeded(seed, _SCENE, attempt))
-        return scene, exercise.generator.given(scene)
+    card = _drawn_card(exercise, seed)
+    if exercise.about.varies != "numbers":
+        return card, card
+    assert exercise.generator is not None
+    scene = exercise.generator.generate(seeded(seed, _SCENE, attempt), *([card] if card else []))
+    given = exercise.generator.given(scene)
+    if card and case_of(given) != card["case"]:
+        reason = f"the card '{card['case']}' was drawn, and Given holds '{case_of(given)}' as its field `case`"
+        raise ExerciseError(f"{exercise.name}: {reason}; pass on card['case']")
+    return scene, given
+
+
+def _drawn_card(exercise: Exercise, seed: int) -> dict[str, str]:
+    """Return the card of a seed: its name as `case`, and its texts; empty where an exercise has none.
+
+    All attempts of a seed have the same card, so that no card is rarer because its guards are harder to meet.
+    """
     cases = exercise.about.cases
-    card = cases[int(seeded(seed, _SCENE).integers(len(cases)))] if cases else None
-    given = {"case": card.name, **card.texts} if card else {}
-    return given, given
+    if not cases:
+        return {}
+    card = cases[int(seeded(seed, _SCENE).integers(len(cases)))]
+    return {"case": card.name, **card.texts}
 
 
 def _options(part: Part, key: Any, wrong: Mapping[str, Any], given: Any, seed: int) -> tuple[PrintedOption, ...]:

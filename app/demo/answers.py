@@ -16,6 +16,7 @@ from bank.answer_model import PartModel
 from bank.exercise import Exercise
 from bank.lock import LockedVariant
 from bank.rendering import render_text
+from bank.variant import draw, sample_answers
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,20 @@ class Answers:
 
     def right(self, place: str, style: int) -> str:
         """Return the cell text of a right answer in one of several styles."""
-        exercise, part = self._part(place)
+        _, part = self._part(place)
         if part.kind in ("code", "image"):
             return self._program(place, "accepted", style)
         if part.kind == "open":
-            return self._sample(exercise, part, best=True)
+            return self._sample(place, best=True)
         return self._assign(place, self._written(part, part.key, style))
 
     def wrong(self, place: str, which: int) -> str:
         """Return the cell text of an answer that follows from one of the part's misconceptions."""
-        exercise, part = self._part(place)
+        _, part = self._part(place)
         if part.kind in ("code", "image"):
             return self._program(place, "rejected", which)
         if part.kind == "open":
-            return self._sample(exercise, part, best=False)
+            return self._sample(place, best=False)
         if not part.misconceptions:
             return self.right(place, which)
         misconception = part.misconceptions[which % len(part.misconceptions)]
@@ -91,9 +92,12 @@ class Answers:
     def _assign(self, place: str, value: str) -> str:
         return f"{answer_variable(*place.split())} = {value}"
 
-    def _sample(self, exercise: Exercise, part: PartModel, *, best: bool) -> str:
-        samples = exercise.part(part.name).samples
-        return str((max if best else min)(samples, key=lambda sample: len(sample.rows)).response)
+    def _sample(self, place: str, *, best: bool) -> str:
+        label, name = place.split()
+        exercise = self.exercises[label]
+        variant = draw(exercise, self.variants[label].model.seed)
+        samples = sample_answers(exercise, exercise.part(name), variant)
+        return str((max if best else min)(samples, key=lambda sample: len(sample[1]))[0])
 
     def _written(self, part: PartModel, value: Any, style: int) -> str:
         """Return a value as students write it: as Python, or as a text with a decimal comma and a unit."""

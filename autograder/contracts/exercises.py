@@ -94,7 +94,7 @@ def rows(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def _samples(exercise: Exercise, part: Part, variant: Variant) -> list[set[str]]:
     """Return the rows that each known answer meets: declared samples, the key, and the misconceptions."""
-    known = [set(rows) for _, rows in sample_answers(exercise, part, variant.given, variant.case)]
+    known = [set(rows) for _, rows in sample_answers(exercise, part, variant)]
     if part.kind == "construct":
         return [*known, {row.id for row in part.rows}]
     if part.kind != "open":

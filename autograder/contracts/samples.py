@@ -24,15 +24,15 @@ def constructions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     source = AuthoredSource(exercise, variant.given)
     for part in answer_model(exercise, variant).parts:
         if isinstance(part.asked, Construction):
-            for sentence in _of_part(part, source, keys, variant.case):
+            for sentence in _of_part(part, source, keys, variant):
                 yield Breach("samples", f"part '{part.name}': {sentence}", variant.seed)
 
 
-def _of_part(part: PartModel, source: AuthoredSource, keys: dict[str, Any], case: str) -> Iterator[str]:
+def _of_part(part: PartModel, source: AuthoredSource, keys: dict[str, Any], variant: Variant) -> Iterator[str]:
     assert isinstance(part.asked, Construction)
     every = {row.id for row in part.rows}
     samples = [(part.key, tuple(every))]
-    samples += sample_answers(source.exercise, source.exercise.part(part.name), source.given, case)
+    samples += sample_answers(source.exercise, source.exercise.part(part.name), variant)
     accepted = sum(set(rows) >= every for _, rows in samples)
     if accepted < ACCEPTED or len(samples) - accepted < REJECTED:
         yield (

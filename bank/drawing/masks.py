@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
 from bank.drawing.planes import SlicePlane
-from bank.drawing.style import LINES, ON_IMAGES, ink_on
+from bank.drawing.style import COLOURS, LINES, ON_IMAGES, ink_on
 from bank.errors import VoxbankError
 
 Corner = tuple[int, int]
@@ -102,7 +102,8 @@ def draw_voxel_grid(
 ) -> None:
     """Draw an array [row, column] as cells with its numbers; a number that is not finite leaves its cell empty.
 
-    `shaded` gives cells the grey of their value. `highlighted` cells (row, column) have a thick frame and a tint.
+    `shaded` gives cells the grey of their value. `highlighted` cells (row, column) have a thick frame and,
+    where cells are not shaded, a tint.
     """
     numbers = np.asarray(values, float)
     grey = Normalize(*_span(numbers))
@@ -113,8 +114,12 @@ def draw_voxel_grid(
         ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=face, edgecolor="0.45", linewidth=0.7))
         if np.isfinite(value):
             ax.text(column, row, f"{value:.{decimals}f}", ha="center", va="center", color=ink_on(face))
+    # On greys a frame is light on a wider black line, as other lines on images; on white it is blue.
+    frames = (("black", 3.4), (ON_IMAGES[0], 1.8)) if shaded else ((COLOURS[0], 2),)
     for row, column in sorted(marked):
-        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="#0072B2", linewidth=2, zorder=3))
+        for colour, width in frames:
+            place = (column - 0.5, row - 0.5)
+            ax.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3))
     _index_axes(ax, numbers.shape, row_name, column_name)
 
 

@@ -221,3 +221,19 @@ def test_other_peoples_files_and_missing_folders_are_left_alone(voxbank: Voxbank
     )
     complains(voxbank(*show, tmp_path), f"{tmp_path}: the page is one file, and this is a folder; name a file in it")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.html"]
+
+
+def test_the_key_of_an_open_part_is_a_sample_of_the_card_that_was_drawn(
+    copied: Callable[[str], CopiedExercise], voxbank: Voxbank
+) -> None:
+    exercise = copied("judgement")
+    full = '{ response = "Specificity: nearly all voxels are background.", rows = ["R1", "R2"] }'
+    of_cards = [
+        full.replace("Spec", f"{card}: spec").replace("] }", f'], cases = ["{card}"] }}')
+        for card in ("growth", "margin")
+    ]
+    exercise.edit("solutions/answers.toml", full, ", ".join(of_cards))
+    for seed in range(6):
+        data = voxbank("show", exercise.name, "--bank", exercise.root, "--seed", seed, "--answers", "--json").json
+        assert data["key"]["why"].startswith(data["given"]["case"])
+        assert len([sample for sample in data["samples"] if sample["part"] == "why"]) == 3

@@ -240,6 +240,42 @@ def test_keys_and_misconceptions_change_with_the_case_card(cards: CopiedExercise
     assert seen == {"dicom", "nifti"}
 
 
+CARD_ROWS = ("liver", "lung")
+
+
+def test_a_card_beside_numbers_goes_through_lock_and_marking(
+    copied: Callable[[str], CopiedExercise], tmp_path: Path
+) -> None:
+    exercise = copied("shrunken_ball")
+    cards = '\n[[cases]]\nname = "liver"\n\n[[cases]]\nname = "lung"\n'
+    exercise.write("exercises/exercise.toml", (exercise.folder / "exercise.toml").read_text() + cards)
+    exercise.edit("exercises/generator.py", "dice: float\n", "dice: float\n    case: str\n")
+    exercise.edit(
+        "exercises/generator.py", "generate(rng: Generator)", "generate(rng: Generator, card: dict[str, str])"
+    )
+    exercise.edit("exercises/generator.py", "uniform(0.7, 0.95)), 2))", 'uniform(0.7, 0.95)), 2), card["case"])')
+    exercise.edit("solutions/solution.py", "Given(10, 0.85)", 'Given(10, 0.85, "lung")')
+    text = '{ id = "R2", points = 1, text = "{{ key.delta_mm | number(2) }} mm" }'
+    of_cards = [
+        text.replace(" mm", f" mm in the {card}").replace("1, ", f'1, cases = ["{card}"], ') for card in CARD_ROWS
+    ]
+    of_cards[1] = of_cards[1].replace("R2", "R3")
+    exercise.edit("solutions/answers.toml", text, ",\n    ".join(of_cards))
+    assert set(check(exercise, seeds=12)) == {"version"}
+    form = lock_form(Form("drawn", "Drawn", (Entry("q1", exercise.name, "own"),)), exercise.bank)
+    students = [Student(f"s{number}") for number in range(6)]
+    write_lock(with_students(form, students, exercise.bank, b"secret"), tmp_path)
+    lock, seen = read_lock(tmp_path), set()
+    for student in students:
+        variant = lock.variant_of(student.id, "q1")
+        given = lock.decoded_given(variant, exercise.load())
+        answers = {part.name: Value(part.key) for part in variant.model.parts}
+        mark = mark_exercise(variant.model, answers, AuthoredSource(exercise.load(), given))
+        assert (mark.score, mark.part("delta_mm").rows[1].text.split()[-1]) == (5.0, given.case)
+        seen.add(given.case)
+    assert seen == set(CARD_ROWS)
+
+
 def test_a_misconception_of_a_card_that_there_is_not_is_refused(cards: CopiedExercise) -> None:
     cards.edit("solutions/answers.toml", 'value = "RAS", cases = ["dicom"]', 'value = "RAS", cases = ["dicm"]')
     with pytest.raises(ExerciseError, match="misconception 'as_nifti' names case 'dicm' \\(did you mean 'dicom'"):

@@ -335,6 +335,14 @@ def test_numbers_need_a_generator(copied: Copy) -> None:
         exercise.load()
 
 
+def test_numbers_beside_cards_are_drawn_by_a_function_of_both(copied: Copy) -> None:
+    exercise = copied("box")
+    toml = (exercise.folder / "exercise.toml").read_text() + '\n[[cases]]\nname = "urn"\n'
+    exercise.write("exercises/exercise.toml", toml)
+    with pytest.raises(ExerciseError, match=r"beside \[\[cases\]\], numbers are drawn by 'generate\(rng, card\)'"):
+        exercise.load()
+
+
 def test_missing_answers_are_named_by_their_path(copied: Copy) -> None:
     exercise = copied("box")
     (exercise.solution_folder / "answers.toml").unlink()

@@ -73,8 +73,8 @@ def test_a_function_is_asked_for_by_its_bare_name(function: str) -> None:
             {"parts": [PART | {"kind": "code", "functions": ["f"]}, PART | {"kind": "image", "name": "b"}]},
             "an exercise has at most one code or image part, because it has one starter",
         ),
-        ({"varies": "cases"}, 'varies = "cases" needs at least one of them'),
-        ({"cases": [CARD]}, '[[cases]] belong to varies = "cases"'),
+        ({"varies": "cases"}, 'varies = "cases" needs at least one of [[cases]]'),
+        ({"cases": [CARD]}, '[[cases]] belong to varies = "cases", or to "numbers"'),
         ({"varies": "cases", "cases": [CARD, CARD]}, "two cases have the same name 'one'"),
         (
             {"varies": "cases", "cases": [{"name": "a", "texts": {"case": "x"}}]},

@@ -12,7 +12,7 @@ from bank.asked import PrintedOption
 from bank.canonical import canonical_text
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise
-from bank.variant import alike_options, call_with, draw, key_of, misconception_values, told_apart
+from bank.variant import alike_options, call_with, draw, key_of, misconception_values, sample_answers, told_apart
 from tests.conftest import CopiedExercise
 
 Sample = Callable[[str], Exercise]
@@ -189,6 +189,60 @@ def test_case_cards_are_drawn_and_their_texts_are_the_given(sample: Sample) -> N
     assert growth.given == {"case": "growth", "use": "decide whether a tumour has grown"}
     assert growth.parts["metrics"].key == ["volume", "bias"]
     assert growth.parts["why"].key is None
+
+
+@pytest.fixture
+def boxes_with_cards(copied: Copy) -> CopiedExercise:
+    """Boxes with drawn numbers, of which a card says what they are for, and in which unit that is measured."""
+    exercise = copied("box")
+    cards = (
+        '\n[[cases]]\nname = "urn"\ntexts = { use = "ashes" }\n\n[[cases]]\nname = "tank"\ntexts = { use = "water" }\n'
+    )
+    exercise.write("exercises/exercise.toml", (exercise.folder / "exercise.toml").read_text() + cards)
+    exercise.edit(GENERATOR, "density_g_per_ml: float\n", "density_g_per_ml: float\n    case: str\n    use: str\n")
+    exercise.edit(GENERATOR, "generate(rng: Generator)", "generate(rng: Generator, card: dict[str, str])")
+    exercise.edit(
+        GENERATOR, "rng.choice([1.1, 1.2, 1.3])))", 'rng.choice([1.1, 1.2, 1.3])), card["case"], card["use"])'
+    )
+    exercise.edit(ANSWERS, 'key = ["cm3", "cc"]', 'keys = { urn = ["cm3", "cc"], tank = "L" }')
+    exercise.edit(
+        ANSWERS, '{ id = "R1", points = 1, text = "cc" }', '{ id = "R1", points = 1, text = "{{ given.use }}" }'
+    )
+    return exercise
+
+
+def test_a_card_is_drawn_beside_numbers_and_has_its_own_key(boxes_with_cards: CopiedExercise) -> None:
+    variants = [draw(boxes_with_cards.load(), seed) for seed in range(30)]
+    assert len({canonical_text(variant.given) for variant in variants}) == 30
+    shown = {(variant.case, variant.given.use, str(variant.parts["unit_name"].key)) for variant in variants}
+    assert shown == {("urn", "ashes", "['cm3', 'cc']"), ("tank", "water", "L")}
+
+
+def test_no_card_is_rarer_because_its_numbers_are_drawn_again(boxes_with_cards: CopiedExercise) -> None:
+    demand = "    return edges[1] - edges[0] > 5"
+    strict = boxes_with_cards.edit(GENERATOR, demand, f'{demand} and (given.case == "urn" or edges[0] > 40)').load()
+    cards = [draw(strict, seed).case for seed in range(60)]
+    assert 20 <= cards.count("tank") <= 40
+
+
+def test_a_given_that_does_not_hold_the_card_is_refused(boxes_with_cards: CopiedExercise) -> None:
+    exercise = boxes_with_cards.edit(GENERATOR, 'card["case"], card', '"urm", card').load()
+    said = r"the card '(urn|tank)' was drawn, and Given holds 'urm' as its field `case`; pass on card\['case'\]"
+    with pytest.raises(ExerciseError, match=said):
+        draw(exercise, 0)
+
+
+def test_samples_of_open_parts_are_those_of_the_card_with_the_numbers_of_the_variant(copied: Copy) -> None:
+    exercise = copied("judgement")
+    old = '{ response = "Specificity.", rows = ["R1"] },'
+    new = '{ response = "To {{ given.use }}, {{ letter.metrics }}.", rows = ["R1"], cases = ["margin"] },'
+    loaded = exercise.edit(ANSWERS, old, new).load()
+    for seed in range(10):
+        variant = draw(loaded, seed)
+        found = [response for response, rows in sample_answers(loaded, loaded.part("why"), variant) if rows == ("R1",)]
+        letters = variant.parts["metrics"].letters_of_key
+        filled_in = f"To set the margin of a radiotherapy plan, {letters}."
+        assert found == ([filled_in] if variant.case == "margin" else [])
 
 
 def test_a_fixed_question_has_one_given(sample: Sample) -> None:

@@ -12,6 +12,7 @@ from autograder.contracts.run import MOST_BREACHES, check_exercise
 from autograder.sandbox.fork_server import ForkServer
 from bank.errors import ExerciseError, VoxbankError
 from bank.exercise import Exercise
+from bank.variant import draw
 from tests.autograder.contracts.conftest import (
     ANSWERS,
     DELETE,
@@ -316,6 +317,26 @@ def test_a_mistake_breaks_its_contract_alone_with_a_sentence_for_the_author(
     assert any(telling in sentence for sentence in broken[contract]), broken[contract]
     assert set(broken) - {contract} <= ({"version"} if contract == "well-posed" else set())
     assert all("\n" not in sentence for sentence in broken[contract])
+
+
+def test_what_stands_on_one_card_alone_is_looked_at_however_late_it_is_drawn(copied: Copy) -> None:
+    """Of six cards some come up first after the seeds that are always looked at; their texts are read all the same."""
+    exercise = copied(JUDGEMENT)
+    cards = "".join(f'\n[[cases]]\nname = "use{n}"\ntexts = {{ use = "plan" }}\n' for n in range(4))
+    exercise.write(TOML, (exercise.folder / "exercise.toml").read_text() + cards)
+    keys = ", ".join(f'use{n} = ["volume", "bias"]' for n in range(4))
+    exercise.edit(ANSWERS, "keys = { ", f"keys = {{ {keys}, ")
+    first = {}
+    for seed in range(30):
+        first.setdefault(draw(exercise.load(), seed).case, seed)
+    last = max(first, key=lambda card: first[card])
+    assert len(first) == 6
+    assert first[last] > 2
+    exercise.edit(WORKED, "Background", f"{{% if given.case == '{last}' %}}$\\weight${{% endif %}} Background")
+    broken = check(with_own_digest(exercise), seeds=30)
+    assert broken == {
+        "page": ["worked: the formula $\\weight$ is not understood (unexpected control sequence \\weight)"]
+    }
 
 
 def test_open_parts_need_sample_answers(copied: Copy) -> None:

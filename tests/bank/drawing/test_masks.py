@@ -13,7 +13,7 @@ from matplotlib.patches import PathPatch, Rectangle
 
 from bank.drawing.masks import draw_label_boundaries, draw_mask_boundary, draw_voxel_grid, mask_outline
 from bank.drawing.planes import slice_plane
-from bank.drawing.style import LINES, new_canvas, styled
+from bank.drawing.style import LINES, lightness, new_canvas, styled
 from bank.errors import VoxbankError
 from bank.phantoms.grid import Grid, facing
 
@@ -96,3 +96,11 @@ def test_cells_hold_their_numbers_and_highlights_their_place(ax: Axes) -> None:
 def test_numbers_can_be_read_on_dark_cells(ax: Axes) -> None:
     draw_voxel_grid(ax, [[0, 10]], shaded=True)
     assert [text.get_color() for text in ax.texts] == ["white", "black"]
+
+
+def test_a_highlight_can_be_seen_on_dark_cells(ax: Axes) -> None:
+    draw_voxel_grid(ax, [[0, 10]], shaded=True, highlighted=[(0, 0)])
+    below, frame = [patch for patch in ax.patches if isinstance(patch, Rectangle) and not patch.get_fill()]
+    assert lightness(below.get_edgecolor()[:3]) < 5
+    assert below.get_linewidth() > frame.get_linewidth()
+    assert lightness(frame.get_edgecolor()[:3]) > 70
