@@ -14,12 +14,14 @@ EPOCHS, BEST_EPOCH = 3, 2
 """Epochs of a rehearsal, and the one with the highest score, which is not the last."""
 
 _REPLACEMENTS = {
+    "vessel =": "vessel = model(image) > 0",
     "train, val =": "train, val = sum(patients[:10], []), sum(patients[10:], [])",
     "print(": 'print("Dice:", scores[-1])',
 }
 """How a line begins that is written anew, and what it becomes."""
-_INSERTIONS = ("model.eval()", "optimiser.zero_grad()")
-_MOVED = "optimiser.zero_grad()"
+_INSERTION = "model.eval()"
+_SPLIT_AGAIN = "    random.shuffle(patients)"
+"""The first of three lines that can be moved together, out of the loop over epochs."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Pixels:
         return replace(self, common=True)
 
     def __gt__(self, threshold: float) -> Pixels:
+        self.rehearsal.note("high_threshold", threshold != 0)
         return self
 
 
@@ -102,7 +105,7 @@ class Rehearsal:
     def step(self) -> None:
         """Note whether it is one batch whose gradients are there."""
         self.steps += 1
-        self.note("cleared_once", self.added > 1)
+        self.note("not_cleared", self.added > 1)
         self.note("nothing_to_step", self.added < 1)
 
     def report(self, words: str, dice: float) -> None:
@@ -192,10 +195,9 @@ def _changes(lines: list[str]) -> Iterator[tuple[int, str]]:
         indent = line[: len(line) - len(line.lstrip())]
         for text in ("pass", *(text for start, text in _REPLACEMENTS.items() if line.strip().startswith(start))):
             yield n + 1, "\n".join([*lines[:n], indent + text, *lines[n + 1 :]])
-        for text in _INSERTIONS:
-            yield n + 1, "\n".join([*lines[:n], indent + text, *lines[n:]])
-        if line.strip() == _MOVED:
-            others = [*lines[:n], *lines[n + 1 :]]
-            for place, other in enumerate(others):
-                moved = other[: len(other) - len(other.lstrip())] + _MOVED
-                yield n + 1, "\n".join([*others[:place], moved, *others[place:]])
+        yield n + 1, "\n".join([*lines[:n], indent + _INSERTION, *lines[n:]])
+        if line == _SPLIT_AGAIN:
+            others, moved = [*lines[:n], *lines[n + 3 :]], [text.strip() for text in lines[n : n + 3]]
+            start = others.index("scores = []")
+            for place in range(n, n + 3):
+                yield place + 1, "\n".join([*others[:start], *moved, *others[start:]])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bank.declarations import misconception, plausible, second_route
 from bank.listings import line_of
 from exercises.training.loss_that_would_not_fall.generator import Given
-from exercises.training.loss_that_would_not_fall.program import ACCUSED, program
+from exercises.training.loss_that_would_not_fall.program import program
 
 Call = Callable[..., Any]
 
@@ -29,7 +29,7 @@ BY_HAND = Given(
     training_curve=(0.5, 0.93),
     validation_curve=(0.5, 0.87),
     observations=("another hospital", "the report says", "`dice_of(val, 1)` gives 0.80"),
-    accused=(10, 17),
+    accused=(19, 27),
     other_hospital=0.55,
     bins=((0.95, 600, 80), (0.75, 300, 60), (0.55, 100, 50)),
     temperature=2.0,
@@ -41,7 +41,11 @@ _NUMBERED = ("first", "second", "third")
 
 
 def _leakage(code: str) -> list[int]:
-    return [line_of(code, piece) for piece in ("random.shuffle(patches)", "train, val =") if "shuffle(patches)" in code]
+    """The split, if it is by patch, or by patient but drawn anew in each epoch."""
+    if "shuffle(patches)" in code:
+        return [line_of(code, piece) for piece in ("shuffle(patches)", "train, val =")]
+    each_epoch = "\n    random.shuffle(patients)" in code
+    return [line_of(code, piece) for piece in ("shuffle(patients)", "patches = [", "train, val =") if each_epoch]
 
 
 def _best_reported(code: str) -> list[int]:
@@ -54,17 +58,15 @@ def _no_eval(code: str) -> list[int]:
     return [line_of(code, piece) for piece in places if "model.eval()" not in code]
 
 
-def _cleared_once(code: str) -> list[int]:
-    """The line that stands outside the loop over batches, or where it belongs inside."""
-    outside = "\n    optimiser.zero_grad()" in code
-    return [line_of(code, piece) for piece in ("zero_grad", "if random", "loss =", "backward") if outside]
+def _high_threshold(code: str) -> list[int]:
+    return [line_of(code, "model(image) > 0.5")] if "model(image) > 0.5" in code else []
 
 
 _PLACES = {
     "leakage": _leakage,
     "best_reported": _best_reported,
     "no_eval": _no_eval,
-    "cleared_once": _cleared_once,
+    "high_threshold": _high_threshold,
 }
 """Fault -> the lines that are right places for it in a listing, none where it is not there; in the stem's order."""
 
@@ -264,9 +266,9 @@ def order_must_be_kept(given: Given) -> int:
 
 
 @misconception("faults")
-def accused_by_the_fellow(given: Given) -> int:
-    """Join in the accusation that is about clearing gradients, or about the threshold of the prediction."""
-    return next(line for line in given.accused if _is_of_the_first_kind(given.code.splitlines()[line - 1]))
+def cleared_too_late(given: Given) -> int:
+    """Accuse the clearing of gradients after the step."""
+    return line_of(given.code, "zero_grad()")
 
 
 @second_route("faults")
@@ -295,7 +297,7 @@ def by_what_is_seen(given: Given) -> dict[str, str]:
     words = {
         "another hospital": "leakage",
         "report says": "best_reported",
-        "length of the gradient": "cleared_once",
+        "not taken as vessel": "high_threshold",
         "`dice_of(val, 1)` gives": "no_eval",
     }
     found = [next(fault for piece, fault in words.items() if piece in text) for text in given.observations]
@@ -410,10 +412,6 @@ def searched_probability(given: Given) -> float:
         return float(p**power / (p**power + (1 - p) ** power) - given.threshold)
 
     return float(brentq(off, 1e-6, 1 - 1e-6))
-
-
-def _is_of_the_first_kind(line: str) -> bool:
-    return any(piece in line for piece in ACCUSED[:2])
 
 
 def _gaps(given: Given) -> list[float]:
