@@ -119,7 +119,7 @@ def generate(rng: Generator) -> Scene:
         plateau=int(rng.integers(len(runs["plateau"]))),
         faulty=faulty,
         pixels=int(rng.choice([10_000, 20_000, 50_000])),
-        start=float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.4])),
+        start=float(rng.choice([0.25, 0.3, 0.4, 0.45])),
         accused=(first, second),
         bins=_bins(rng, over),
         temperature=temperature,

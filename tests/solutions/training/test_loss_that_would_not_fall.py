@@ -34,8 +34,8 @@ def test_each_fault_leaves_the_trace_that_the_stem_tells(run):
     faults, scores = run["faults"], run["validation"]
 
     assert run["training"][-1] > 0.8
-    assert scores[-1] - run["same_hospital"] >= 0.05
-    assert run["same_hospital"] - run["other_hospital"] >= 0.05
+    assert scores[-1] - run["same_hospital"] >= 0.02
+    assert run["same_hospital"] - run["other_hospital"] >= 0.02
     if "best_reported" in faults:
         assert max(scores) - scores[-1] >= 0.01
     if "no_eval" in faults:
@@ -45,12 +45,21 @@ def test_each_fault_leaves_the_trace_that_the_stem_tells(run):
     assert run["lost_pixels"] >= 20
 
 
+def test_leakage_and_shift_take_what_the_worked_solution_tells():
+    leaked = [run["validation"][-1] - run["same_hospital"] for run in FAULTY]
+    shifted = [run["same_hospital"] - run["other_hospital"] for run in FAULTY]
+
+    assert len(FAULTY) == 12
+    assert [round(bound, 2) for bound in (min(leaked), max(leaked))] == [0.03, 0.16]
+    assert [round(bound, 2) for bound in (min(shifted), max(shifted))] == [0.1, 0.62]
+
+
 def test_every_set_of_faults_was_trained_on_three_seeds():
     seeds = {}
     for run in FAULTY:
         seeds.setdefault(tuple(run["faults"]), set()).add(run["plan"]["seed"])
 
-    assert len(seeds) == 6
+    assert len(seeds) == 4
     assert all(len(own) == 3 for own in seeds.values())
 
 
