@@ -161,7 +161,7 @@ def _misconceptions(part: PartModel) -> list[dict[str, Any]]:
             "part": part.name,
             "name": wrong.name,
             "sentence": wrong.sentence,
-            "award": sum(points.get(row, 0.0) for row in wrong.award),
+            "award": sum(points.get(row, 0.0) for row in wrong.award) if part.awards else None,
             "rows": list(wrong.award),
             "value": None if wrong.value is None else listed(as_response(part, wrong.value)),
         }
@@ -235,9 +235,8 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
     console.rule("misconceptions")
     for wrong in data["misconceptions"]:
         value = "" if wrong["value"] is None else f" {wrong['value']}"
-        console.print(
-            f"{wrong['part']}{value} ({wrong['name']}, earns {wrong['award']:g}): {wrong['sentence']}", markup=False
-        )
+        earns = "" if wrong["award"] is None else f", earns {wrong['award']:g}"
+        console.print(f"{wrong['part']}{value} ({wrong['name']}{earns}): {wrong['sentence']}", markup=False)
     console.rule("worked solution")
     console.print(_readable(data["worked"]))
 

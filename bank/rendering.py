@@ -152,6 +152,8 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
     ExerciseError
         When the template is wrong or asks for what is not in the context.
     """
+    if "{" not in template and not template.endswith("\n"):
+        return template  # as most options are, of which a draw has many
     try:
         return _compiled(template).render(context)
     except jinja2.TemplateError as problem:

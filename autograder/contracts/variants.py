@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.asked import Asked, Expression, Matching, PrintedOption
 from bank.asking import normal_key
 from bank.canonical import canonical_text, decode, encode
-from bank.declarations import declared
+from bank.declarations import declared, wanted_on
 from bank.errors import VoxbankError
 from bank.exercise import Exercise, Part
 from bank.formulas import read_formula, values_at
@@ -29,7 +29,7 @@ from bank.numbers import UnreadableError
 from bank.regions import Picking, Region, representative
 from bank.rendering import figure_names, render_conventions, render_stem, render_worked
 from bank.text import normalised
-from bank.tolerance import Tolerance
+from bank.tolerance import Band, Tolerance
 from bank.variant import Variant, call_with, draw, earlier_answers
 
 ROUTE_RTOL = 1e-4
@@ -72,6 +72,8 @@ def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """Every declared second route arrives at the key."""
     keys = earlier_answers(exercise, {name: part.key for name, part in variant.parts.items()})
     for route, (part_name, function) in declared(exercise.solution, "second route").items():
+        if not wanted_on(function, variant.seed):
+            continue
         part, asked = exercise.part(part_name), variant.parts[part_name].asked
         points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
         found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
@@ -160,7 +162,7 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
     """Return the piece of a key that a worked solution does not state, or ''."""
     if part.kind in NUMBERS:
         for value in np.ravel(part.key):
-            if not any(part.tolerance.narrow.accepts(number, value) for number in numbers):
+            if not _states(value, numbers, part.tolerance.narrow):
                 return f"{value:.6g}"
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
@@ -189,7 +191,14 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
 
 
 def _states_point(region: Region, numbers: list[float], tolerance: Tolerance) -> bool:
-    return all(any(tolerance.accepts(number, value) for number in numbers) for value in region.point)
+    return all(_states(value, numbers, tolerance) for value in region.point)
+
+
+def _states(value: float, numbers: Sequence[float], tolerance: Tolerance) -> bool:
+    """Whether one of some numbers is a value."""
+    if isinstance(tolerance, Band):
+        return any(tolerance.accepts(number, value) for number in numbers)
+    return bool(tolerance.components(numbers, np.full(len(numbers), value)).any())
 
 
 def _pairs_up(text: str, item: PrintedOption, target: PrintedOption) -> bool:

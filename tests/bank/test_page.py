@@ -37,3 +37,16 @@ def test_an_assignment_is_printed_with_its_letters_among_the_answers(sample: Cal
     part = next(part for part in exercise.parts if part.kind == "match")
     letters = variant.parts[part.name].asked.letters(variant.parts[part.name].key)
     assert f"Right: <strong>{letters}</strong>" in exercise_page(exercise, variant, answers=True)
+
+
+def test_what_wrong_ideas_earn_is_said_where_they_earn_rows_and_not_where_pieces_decide(
+    sample: Callable[[str], Exercise],
+) -> None:
+    texts = {}
+    for name in ("shrunken_ball", "encoder_design", "wrong_crop"):
+        exercise = sample(name)
+        texts[name] = exercise_page(exercise, draw(exercise, 0), answers=True)
+    assert "Wrong ideas, and what they still earn" in texts["shrunken_ball"]
+    assert texts["encoder_design"].count("Wrong ideas, and what they still earn") == 1  # the numeric part's
+    assert "Wrong ideas</p>" in texts["encoder_design"]
+    assert "Wrong ideas, and what they still earn" not in texts["wrong_crop"]

@@ -372,6 +372,17 @@ def test_a_stem_that_does_not_name_its_data_file_breaks_the_stem(copied: Copy, s
     assert broken == {"stem": ["the stem does not name the data file 'block.mha'"]}
 
 
+def test_a_slow_second_route_is_compared_on_as_many_seeds_as_it_says(copied: Copy) -> None:
+    wrong = (SOLUTION, "* np.array(scene.spacing_xyz_mm) / 10)", "* np.array(scene.spacing_xyz_mm) / 9)")
+    few = (SOLUTION, '@second_route("volume_ml")', '@second_route("volume_ml", seeds=2)')
+    exercise = edited(copied(BOX), wrong, few)
+    report = check_exercise(exercise.name, exercise.bank, 4, no_sandbox)
+    found = [
+        breach for breach in report.breaches["second route"] if "'by_edges' of part 'volume_ml'" in breach.sentence
+    ]
+    assert [breach.seed for breach in found] == [0, 1]
+
+
 def test_a_sandbox_that_does_not_start_is_not_the_exercises_fault(copied: Copy) -> None:
     def broken_machine(exercise: Exercise) -> ForkServer:
         raise VoxbankError("this machine lacks namespaces")
