@@ -97,4 +97,4 @@ def _distance(curve: NDArray[np.float64]) -> NDArray[np.float64]:
     points = (1 - t) ** 2 * curve[0] + 2 * t * (1 - t) * curve[1] + t**2 * curve[2]
     rows, columns = np.mgrid[:SIDE, :SIDE]
     squared = (rows - points[:, 0, None, None]) ** 2 + (columns - points[:, 1, None, None]) ** 2
-    return np.sqrt(squared.min(axis=0))
+    return np.asarray(np.sqrt(squared.min(axis=0)))

@@ -80,7 +80,8 @@ class UNet(nn.Module):
         second = self.second(functional.max_pool2d(first, 2))
         third = self.third(functional.max_pool2d(second, 2))
         second = self.up_second(torch.cat([functional.interpolate(third, scale_factor=2), second], 1))
-        return self.up_first(torch.cat([functional.interpolate(second, scale_factor=2), first], 1))
+        result: Tensor = self.up_first(torch.cat([functional.interpolate(second, scale_factor=2), first], 1))
+        return result
 
 
 def build(plan: Plan) -> nn.Sequential:
@@ -88,7 +89,7 @@ def build(plan: Plan) -> nn.Sequential:
     last = nn.Conv2d(8, 1, 1)
     if plan.fault == "sigmoid_twice":
         nn.init.zeros_(last.weight)
-        nn.init.constant_(last.bias, plan.start_logit)
+        last.bias = nn.Parameter(torch.full((1,), plan.start_logit))
     layers: list[nn.Module] = [UNet(), last]
     layers += [nn.Sigmoid()] if plan.fault == "sigmoid_twice" else []
     return nn.Sequential(*layers)
@@ -172,7 +173,7 @@ def epoch(model: nn.Module, optimiser: torch.optim.Adam, train: list[Patch]) -> 
         optimiser.zero_grad()
         output = model(image)
         loss = functional.binary_cross_entropy_with_logits(output, mask)
-        loss.backward()
+        torch.autograd.backward(loss)
         optimiser.step()
         losses.append(loss.item())
         counts.add(output.detach(), mask)
@@ -201,7 +202,9 @@ def faulty(plan: Plan) -> list[dict[str, Any]]:
     data, model, optimiser = begin(plan)
     draws = random.Random(plan.seed)
     train, val = split(plan, data.patients, draws)
-    losses, training, scores = [], [], []
+    losses: list[float] = []
+    training: list[float] = []
+    scores: list[list[list[float]]] = []
     while not is_long_enough(scores):
         if plan.fault == "split_each_epoch":
             train, val = split(plan, data.patients, draws)

@@ -11,6 +11,7 @@ from bank.declarations import misconception, plausible, second_route
 from bank.listings import line_of
 from exercises.training.loss_that_would_not_fall.generator import Given
 from exercises.training.loss_that_would_not_fall.program import program
+from solutions.training.loss_that_would_not_fall.places import PLACES
 
 Call = Callable[..., Any]
 
@@ -40,50 +41,13 @@ BY_HAND = Given(
 _NUMBERED = ("first", "second", "third")
 
 
-def _leakage(code: str) -> list[int]:
-    """The split, if it is by patch, or by patient but drawn anew in each epoch."""
-    if "shuffle(patches)" in code:
-        return [line_of(code, piece) for piece in ("shuffle(patches)", "train, val =")]
-    each_epoch = "\n    random.shuffle(patients)" in code
-    return [line_of(code, piece) for piece in ("shuffle(patients)", "patches = [", "train, val =") if each_epoch]
-
-
-def _best_reported(code: str) -> list[int]:
-    return [line_of(code, "max(scores)")] if "max(scores)" in code else []
-
-
-def _no_eval(code: str) -> list[int]:
-    """Once per score: before it is computed, or at its beginning."""
-    places = ("scores.append", "common = total", "in batches(patches")
-    return [line_of(code, piece) for piece in places if "model.eval()" not in code]
-
-
-def _high_threshold(code: str) -> list[int]:
-    return [line_of(code, "model(image) > 0.5")] if "model(image) > 0.5" in code else []
-
-
-_PLACES = {
-    "leakage": _leakage,
-    "best_reported": _best_reported,
-    "no_eval": _no_eval,
-    "high_threshold": _high_threshold,
-}
-"""Fault -> the lines that are right places for it in a listing, none where it is not there; in the stem's order."""
-
-
 def vessel_gradient(given: Given) -> str:
     """Return the derivative for a vessel pixel: I' = 1 and S' = 1, so that -2 (I/S)' = -2 (S - I)/S^2."""
     return "-2*(S - I)/S^2"
 
 
-@misconception("vessel_gradient")
-def quotient_rule_added(given: Given) -> str:
-    """Add the two terms of the quotient rule."""
-    return "-2*(S + I)/S^2"
-
-
 @second_route("vessel_gradient")
-def vessel_by_differences(I: NDArray[Any], S: NDArray[Any]) -> NDArray[Any]:  # noqa: E741, N803 - the stem's symbols
+def vessel_by_differences(I: NDArray[Any], S: NDArray[Any]) -> Any:  # noqa: E741, N803 - the stem's symbols
     """Move one vessel pixel by a little to both sides."""
     step = 1e-3
     return (_soft_dice_loss(I + step, S + step) - _soft_dice_loss(I - step, S - step)) / (2 * step)
@@ -95,7 +59,7 @@ def background_gradient(given: Given) -> str:
 
 
 @second_route("background_gradient")
-def background_by_differences(I: NDArray[Any], S: NDArray[Any]) -> NDArray[Any]:  # noqa: E741, N803 - the stem's symbols
+def background_by_differences(I: NDArray[Any], S: NDArray[Any]) -> Any:  # noqa: E741, N803 - the stem's symbols
     """Move one background pixel by a little to both sides."""
     step = 1e-3
     return (_soft_dice_loss(I, S + step) - _soft_dice_loss(I, S - step)) / (2 * step)
@@ -199,24 +163,6 @@ def lowest_loss(given: Given) -> float:
 
 
 @misconception("lowest_loss")
-def one_sigmoid(given: Given) -> float:
-    """Let perfect predictions cost nothing, as with one sigmoid."""
-    return 0.0
-
-
-@misconception("lowest_loss")
-def all_at_a_half(given: Given) -> float:
-    """Let the vessel, too, stay at one half."""
-    return math.log(2)
-
-
-@misconception("lowest_loss")
-def classes_weighted_alike(given: Given) -> float:
-    """Take the mean over the two classes instead of the pixels."""
-    return (math.log(2) + math.log(1 + math.exp(-1))) / 2
-
-
-@misconception("lowest_loss")
 def ends_exchanged(given: Given) -> float:
     """Give the background the vessel's cost and the other way round."""
     share = given.share_percent / 100
@@ -244,7 +190,7 @@ def faults(given: Given) -> dict[str, Any]:
     {'first': [5, 6], 'second': [29], 'third': [9, 10, 28]}
     """
     found = causes(given)
-    return {name: {"line": sorted(_PLACES[fault](given.code))} for name, fault in found.items()}
+    return {name: {"line": sorted(PLACES[fault](given.code))} for name, fault in found.items()}
 
 
 @misconception("faults")
@@ -277,7 +223,7 @@ def lines_that_mend(given: Given) -> dict[str, Any]:
     from solutions.training.loss_that_would_not_fall.rehearsal import mending_lines
 
     found = mending_lines(given.code)
-    order = [fault for fault in _PLACES if fault in found]
+    order = [fault for fault in PLACES if fault in found]
     return {name: {"line": list(found[fault])} for name, fault in zip(_NUMBERED, order, strict=True)}
 
 
@@ -287,7 +233,7 @@ def causes(given: Given) -> dict[str, str]:
     >>> causes(BY_HAND)
     {'first': 'leakage', 'second': 'best_reported', 'third': 'no_eval'}
     """
-    present = [fault for fault, place in _PLACES.items() if place(given.code)]
+    present = [fault for fault, place in PLACES.items() if place(given.code)]
     return dict(zip(_NUMBERED, present, strict=True))
 
 
@@ -436,7 +382,7 @@ def _sums(given: Given) -> dict[str, float]:
     return {"I": given.vessel_pixels * given.start, "S": given.pixels * given.start + given.vessel_pixels}
 
 
-def _soft_dice_loss(common: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
+def _soft_dice_loss(common: NDArray[Any], sizes: NDArray[Any]) -> Any:
     return 1 - 2 * common / sizes
 
 
