@@ -100,6 +100,7 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 + (f": {mark.message}" if mark.message else ""),
                 variant.seed,
             )
+        yield from _pays_for_zero(exercise, variant, model, part)
         by_pieces = part.select_several or part.kind in BY_PIECES
         for wrong in part.misconceptions:
             mark = _mark_one(exercise, variant, model, part, _whole(part, wrong.value)).part(part.name)
@@ -111,6 +112,21 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                     f"{mark.misconception or 'no misconception'} with {mark.score} points, not as itself with {award}",
                     variant.seed,
                 )
+
+
+def _pays_for_zero(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel) -> Iterator[Breach]:
+    """Zeros earn nothing, unless the key or a wrong idea holds one: a wide tolerance reaches down to them unseen."""
+    values = [part.key, *(wrong.value for wrong in part.misconceptions if wrong.value is not None)]
+    if part.kind != "numeric" or any(np.any(np.asarray(value) == 0) for value in values):
+        return
+    zeros = np.zeros(np.shape(part.key))
+    mark = _mark_one(exercise, variant, model, part, zeros).part(part.name)
+    if mark.score:
+        why = f"as misconception '{mark.misconception}'" if mark.misconception else "by the tolerance"
+        advice = "narrow the tolerance, with rtol for values of different size"
+        yield Breach(
+            "misconceptions", f"0 earns {mark.score} points of part '{part.name}' {why}; {advice}", variant.seed
+        )
 
 
 def _whole(part: PartModel, value: Any) -> Any:
