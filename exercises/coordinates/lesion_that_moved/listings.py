@@ -42,12 +42,14 @@ def flip(rng: Generator, half_mm: int, along: int) -> str:
     cut = ", ".join([":"] * (2 - along) + ["hi:lo - 1:-1"])
     turned = ["D = np.reshape(img.GetDirection(), (3, 3))", f"D[{along}] = -D[{along}]"]
     made = [f"out = sitk.GetImageFromArray(vol[{cut}])"]
-    setters = ("out.SetSpacing(img.GetSpacing())", "out.SetOrigin(img.GetOrigin())", "out.SetDirection(D.flatten())")
+    # The origin after the direction: otherwise the two repairs could stand in each other's place.
+    setters = ["out.SetDirection(D.flatten())", "out.SetOrigin(img.GetOrigin())"]
+    setters.insert(int(rng.integers(3)), "out.SetSpacing(img.GetSpacing())")
     inside = [
         f"m = int(np.ceil(half_mm / img.GetSpacing()[{along}]))",
         f"lo, hi = max({slices} - m, 0), min({slices} + m, n - 1)",
         *(made + turned if rng.random() < 0.5 else turned + made),
-        *_exchanged(rng, *setters),
+        *setters,
         "return out",
     ]
     above = _exchanged(rng, VOLUME, f"n = img.GetSize()[{along}]")
