@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from app.marking import open_sandbox
 from app.terminal import banks_of, progress_bar
-from autograder.contracts.breach import CONTRACTS
+from autograder.contracts.breach import CONTRACTS, Breach
 from autograder.contracts.run import Report
 from autograder.contracts.side_by_side import check_side_by_side
 from autograder.sandbox.fork_server import ForkServer, Isolation
@@ -87,8 +87,22 @@ def _print(reports: Sequence[Report]) -> None:
             continue
         console.print(f"[red]{report.exercise}[/]")
         for contract, breaches in report.breaches.items():
-            for breach in breaches:
-                seed = "" if breach.seed is None else f" (seed {breach.seed})"
-                console.print(f"  [red]{contract}[/]{seed}: {escape(breach.sentence)}")
+            for sentence, seeds in _seeds_by_sentence(breaches).items():
+                # Never wrapped: what is to be copied out of a sentence stays in one piece.
+                console.print(f"  [red]{contract}[/]{_named(seeds)}: {escape(sentence)}", soft_wrap=True)
     broken = sum(not report.holds for report in reports)
     console.print(f"{len(reports) - broken} of {len(reports)} exercises keep every contract", highlight=False)
+
+
+def _seeds_by_sentence(breaches: Sequence[Breach]) -> dict[str, list[int]]:
+    """Return each sentence once, with the seeds that it was said of; none where seeds play no part."""
+    found: dict[str, list[int]] = {}
+    for breach in breaches:
+        found.setdefault(breach.sentence, []).extend([] if breach.seed is None else [breach.seed])
+    return found
+
+
+def _named(seeds: Sequence[int]) -> str:
+    if not seeds:
+        return ""
+    return f" (seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))})"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bank.kinds import MARKED
+
 if TYPE_CHECKING:
     from autograder.sandbox.fork_server import Isolation
 
@@ -163,7 +165,10 @@ def new(
     exercise: Annotated[str, typer.Argument(help="The new exercise as topic/name.", metavar="EXERCISE")],
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Kind of a part, or name=kind; once for each part. numeric when left out.", metavar="KIND"),
+        typer.Option(
+            help=f"Kind of a part ({', '.join(sorted(MARKED))}), or name=kind; once for each. numeric when left out.",
+            metavar="KIND",
+        ),
     ] = None,
     varies: Annotated[
         str | None, typer.Option(help="numbers (drawn), cases (drawn cards) or none (fixed).", metavar="WHAT")

@@ -95,9 +95,10 @@ def new_exercise(name: str, *, kinds: Sequence[str], varies: str | None, bank: P
         raise ExerciseError(f"{root}: the exercise cannot be written here ({problem.strerror})") from None
     console = Console()
     for room, file in files:
-        console.print(f"{folders[room] / file}", highlight=False)
+        console.print(f"{folders[room] / file}", highlight=False, soft_wrap=True)
     option = "" if bank is None else f" --bank {bank}"
-    console.print(f"Fill in the blanks; `voxbank check {name}{option}` lists those that are left.", highlight=False)
+    next_step = f"Fill in the blanks; `voxbank check {name}{option}` lists those that are left."
+    console.print(next_step, highlight=False, soft_wrap=True)
 
 
 def _refuse_name(name: str, root: Path) -> None:

@@ -41,11 +41,11 @@ def show_exercise(
     if html:
         _write_page(exercise, variant, html, answers=answers)
     figures = (
-        _write_files(exercise, variant, out)
+        _write_files(exercise, variant, out, worked=answers)
         if out
-        else {name: f"{name}.png" for name in figure_names(exercise, variant)}
+        else {name: f"{name}.png" for name in figure_names(exercise, variant, worked=answers)}
     )
-    data = question(exercise, variant, figures)
+    data = question(exercise, variant, {name: figures[name] for name in figure_names(exercise, variant)})
     if answers:
         data |= answer_side(exercise, variant, figures)
     if as_json:
@@ -161,7 +161,7 @@ def _misconceptions(part: PartModel) -> list[dict[str, Any]]:
             "part": part.name,
             "name": wrong.name,
             "sentence": wrong.sentence,
-            "award": sum(points.get(row, 0.0) for row in wrong.award),
+            "award": sum(points.get(row, 0.0) for row in wrong.award) if part.awards else None,
             "rows": list(wrong.award),
             "value": None if wrong.value is None else listed(as_response(part, wrong.value)),
         }
@@ -197,11 +197,11 @@ def _written(data: Mapping[str, Any], out: Path | None, html: Path) -> str:
     return f"{data['exercise']}, seed {data['seed']}: {html}{files}"
 
 
-def _write_files(exercise: Exercise, variant: Variant, out: Path) -> dict[str, str]:
+def _write_files(exercise: Exercise, variant: Variant, out: Path, *, worked: bool) -> dict[str, str]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         written: dict[str, str] = {}
-        for figure in draw_figures(exercise, variant):
+        for figure in draw_figures(exercise, variant, worked=worked):
             path = out / f"{figure.name}.png"
             path.write_bytes(figure.png)
             written[figure.name] = str(path)
@@ -235,9 +235,8 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
     console.rule("misconceptions")
     for wrong in data["misconceptions"]:
         value = "" if wrong["value"] is None else f" {wrong['value']}"
-        console.print(
-            f"{wrong['part']}{value} ({wrong['name']}, earns {wrong['award']:g}): {wrong['sentence']}", markup=False
-        )
+        earns = "" if wrong["award"] is None else f", earns {wrong['award']:g}"
+        console.print(f"{wrong['part']}{value} ({wrong['name']}{earns}): {wrong['sentence']}", markup=False)
     console.rule("worked solution")
     console.print(_readable(data["worked"]))
 

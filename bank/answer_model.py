@@ -10,7 +10,7 @@ from typing import Any
 
 from bank.asked import ASKED_CLASSES, Asked, PrintedOption
 from bank.exercise import Exercise, Part
-from bank.kinds import Kind
+from bank.kinds import AWARDING, Kind
 from bank.rendering import answer_context, render_text
 from bank.tolerance import Band, Tolerance
 from bank.variant import Variant
@@ -67,6 +67,11 @@ class PartModel:
     asked: Asked | None = None
     rests_on: str = ""
     """The construct part that the key takes: there only the student's own construction says what is right."""
+
+    @property
+    def awards(self) -> bool:
+        """Whether a misconception earns the rows of its award; elsewhere pieces, checks or `accepts` decide."""
+        return self.kind in AWARDING and not self.select_several
 
     def misconception(self, name: str) -> KnownMisconception:
         """Return the misconception of that name; raises KeyError."""

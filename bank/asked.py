@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bank.fields import Field
 from bank.formulas import read_formula, values_at
 from bank.images import Geometry
@@ -53,15 +56,13 @@ class Expression:
         """The symbols as a student types them."""
         return tuple(symbol.name for symbol in self.symbols)
 
+    def values(self, formula: str) -> NDArray[np.float64]:
+        """Return a formula's value at each of the points."""
+        return values_at(read_formula(formula, self.names), self.points)
+
     def same(self, one: str, other: str, tolerance: Tolerance) -> bool:
         """Return whether a formula has the value of another, a key, at every point; NaN and infinity never are one."""
-        a, b = (values_at(read_formula(text, self.names), self.points) for text in (one, other))
-        return tolerance.accepts(a, b)
-
-    def apart(self, one: Any, other: Any, tolerance: Tolerance) -> bool:
-        """Return whether two formulas differ by more than three tolerances at some point."""
-        a, b = (values_at(read_formula(text, self.names), self.points) for text in (one, other))
-        return tolerance.apart(a, b)
+        return tolerance.accepts(self.values(one), self.values(other))
 
     def shown(self) -> dict[str, Any]:
         """Return what a student may know of it, as JSON data."""
@@ -111,16 +112,15 @@ class Construction:
 
     fields: tuple[Field, ...]
 
-    def apart(self, one: Any, other: Any, tolerance: Tolerance) -> bool:
-        """Return True: what is demanded decides, and not what the key is."""
-        return True
-
     def shown(self) -> dict[str, Any]:
         """Return what a student may know of it, as JSON data."""
         return {"fields": [{"name": field.name, "text": field.text, "wanted": field.words} for field in self.fields]}
 
     def printed(self, figures: Mapping[str, str]) -> str:
         """Return what stands below the question, as Markdown."""
+        if len(self.fields) == 1:
+            (alone,) = self.fields
+            return f"Your answer: {alone.text or alone.name} ({alone.words})."
         lines = [f"- `{field.name}`{field.text and ', ' + field.text}: {field.words}" for field in self.fields]
         return "Your answer consists of\n\n" + "\n".join(lines)
 

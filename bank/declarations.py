@@ -19,11 +19,12 @@ _MARK = "_voxbank_declaration"
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a marked function is for: its role, and the part or the words that belong to it."""
+    """What a marked function is for: its role, the part or the words that belong to it, rows, and seeds if not all."""
 
     role: Role
     text: str
     rows: tuple[str, ...] = ()
+    seeds: int | None = None
 
 
 def guard(sentence: str) -> Callable[[Function], Function]:
@@ -36,9 +37,12 @@ def misconception(part: str) -> Callable[[Function], Function]:
     return _marker("misconception", part)
 
 
-def second_route(part: str) -> Callable[[Function], Function]:
-    """Mark a function that finds the key of `part` another way; it may take `scene` to measure the drawn figure."""
-    return _marker("second route", part)
+def second_route(part: str, *, seeds: int | None = None) -> Callable[[Function], Function]:
+    """Mark a function that finds the key of `part` another way; it may take `scene` to measure the drawn figure.
+
+    A slow one, such as a search or the training of a network, may say on how many of the first seeds it is compared.
+    """
+    return _marker("second route", part, seeds=seeds)
 
 
 def plausible(part: str) -> Callable[[Function], Function]:
@@ -64,6 +68,12 @@ def sampled_rows(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(getattr(function, _MARK).rows)
 
 
+def wanted_on(function: Callable[..., Any], seed: int) -> bool:
+    """Return whether a function marked with `second_route` is to be compared on a seed."""
+    seeds = getattr(function, _MARK).seeds
+    return seeds is None or seed < seeds
+
+
 @functools.cache
 def declared(module: ModuleType | None, role: Role) -> Mapping[str, tuple[str, Callable[..., Any]]]:
     """Return the functions of `module` marked with `role`: name -> (part or sentence, function), as written."""
@@ -81,9 +91,11 @@ def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)
 
 
-def _marker(role: Role, text: str, rows: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+def _marker(
+    role: Role, text: str, rows: tuple[str, ...] = (), seeds: int | None = None
+) -> Callable[[Function], Function]:
     def mark(function: Function) -> Function:
-        setattr(function, _MARK, Declaration(role, text, rows))
+        setattr(function, _MARK, Declaration(role, text, rows, seeds))
         return function
 
     return mark

@@ -91,7 +91,8 @@ class Bank:
         _check_varies(name, about, generator)
         parts = _parts(name, about, answers, solution)
         _check_declarations(name, parts, solution)
-        return Exercise(name, about, parts, folder, solution_folder, generator, solution)
+        _check_worked_figures(name, about, answers, solution)
+        return Exercise(name, about, parts, folder, solution_folder, generator, solution, answers.figures)
 
     def _root(self, name: str) -> Path:
         if name not in self.folders:
@@ -205,6 +206,15 @@ def _earlier(name: str, part: str, key: Callable[..., Any] | None, before: list[
     return tuple(rest)
 
 
+def _check_worked_figures(name: str, about: ExerciseFile, answers: AnswersFile, solution: ModuleType | None) -> None:
+    asked = [figure.name for figure in about.figures]
+    for figure in answers.figures:
+        if figure.name in asked:
+            raise ExerciseError(f"{name}: stem and worked solution both have a figure '{figure.name}'; rename one")
+        if not callable(getattr(solution, f"draw_{figure.name}", None)):
+            raise ExerciseError(f"{name}: solution.py needs a function 'draw_{figure.name}'")
+
+
 def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType | None) -> None:
     """Every misconception of a value or an image has one value: a function of solution.py or a literal."""
     _check_declared_parts(name, [part.name for part in parts], solution)
@@ -215,7 +225,13 @@ def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType
         if part.kind in ("code", "open"):
             continue
         for misconception in part.misconceptions:
-            implemented = misconception.name in computed and computed[misconception.name][0] == part.name
+            owner = computed[misconception.name][0] if misconception.name in computed else part.name
+            if owner != part.name and misconception.value is None:
+                raise ExerciseError(
+                    f"{name}: misconception '{misconception.name}' of part '{part.name}' needs another name: "
+                    f"the function '{misconception.name}' in solution.py is that of part '{owner}'"
+                )
+            implemented = misconception.name in computed and owner == part.name
             if implemented == (misconception.value is not None):
                 raise ExerciseError(
                     f"{name}: misconception '{misconception.name}' of part '{part.name}' needs either a function of "

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from bank.kinds import Kind
-from bank.schema import ExerciseFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
+from bank.schema import ExerciseFile, FigureFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
 
 
@@ -69,6 +69,8 @@ class Exercise:
     solution_folder: Path
     generator: ModuleType | None
     solution: ModuleType | None
+    worked_figures: tuple[FigureFile, ...] = ()
+    """The figures of the worked solution, which students never see before it."""
 
     @property
     def points(self) -> float:

@@ -40,11 +40,19 @@ class Field:
         entry += "" if self.low is None else f" from {self.low:g} to {self.high:g}"
         if not self.shape:
             return entry
+        if self.shape[0] == "n":
+            return f"1 to {LONGEST_FIELD} {_counted(self.shape[1:])}, each entry {entry}"
         return f"{' x '.join(map(str, self.shape))} entries, each {entry}"
+
+
+def _counted(sides: Sequence[Side]) -> str:
+    return f"rows of {' x '.join(map(str, sides))}" if sides else "entries"
 
 
 def read_fields(fields: Sequence[Field], value: Any) -> Any:
     """Return a response as `accepts` takes it: field name -> value, or the value itself of a lone field.
+
+    A lone field may be handed in by itself or under its name.
 
     Numbers come as float (int where whole numbers are asked), lists and tables of numbers as arrays, words as they are
     declared, lists of words as lists.
@@ -55,7 +63,9 @@ def read_fields(fields: Sequence[Field], value: Any) -> Any:
         When it is not of the declared form.
     """
     if len(fields) == 1:
-        return _read_field(fields[0], value)
+        alone = fields[0]
+        named = isinstance(value, Mapping) and set(value) == {alone.name}
+        return _read_field(alone, value[alone.name] if named else value)
     names = [field.name for field in fields]
     if not isinstance(value, Mapping):
         raise UnreadableError(f"expected a dictionary with {', '.join(names)}")

@@ -9,7 +9,7 @@ from typing import Any
 from bank.drawing.style import new_canvas, styled
 from bank.exercise import Exercise
 from bank.rendering import PlannedFigure, figure_alts, planned_figures
-from bank.variant import Variant
+from bank.variant import Variant, call_with
 
 DOTS_PER_INCH = 160
 
@@ -23,23 +23,32 @@ class DrawnFigure:
     alt: str
 
 
-def draw_figures(exercise: Exercise, variant: Variant) -> tuple[DrawnFigure, ...]:
-    """Return the figures of a variant, equal bytes for equal variants."""
-    alts = figure_alts(exercise, variant)
+def draw_figures(exercise: Exercise, variant: Variant, *, worked: bool = False) -> tuple[DrawnFigure, ...]:
+    """Return the figures of a variant, equal bytes for equal variants; if wanted with those of the worked solution."""
+    alts = figure_alts(exercise, variant, worked=worked)
     return tuple(
-        DrawnFigure(figure.name, _draw(exercise, figure, variant.scene), alts[figure.name])
-        for figure in planned_figures(exercise, variant)
+        DrawnFigure(figure.name, _draw(exercise, figure, variant), alts[figure.name])
+        for figure in planned_figures(exercise, variant, worked=worked)
     )
 
 
-def _draw(exercise: Exercise, planned: PlannedFigure, scene: Any) -> bytes:
+def _draw(exercise: Exercise, planned: PlannedFigure, variant: Variant) -> bytes:
     figure = planned.file
-    draw = getattr(exercise.generator, f"draw_{figure.name}")
     with styled():
         canvas = new_canvas(figure.width_mm, figure.height_mm)
         axes = canvas.figure.subplots(*figure.axes)
-        draw(scene, axes, *([planned.option] if planned.option else []))
+        _call(exercise, planned, variant, axes)
         stream = io.BytesIO()
         # Without the version of matplotlib in it the file depends on the picture alone.
         canvas.figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return stream.getvalue()
+
+
+def _call(exercise: Exercise, planned: PlannedFigure, variant: Variant, axes: Any) -> None:
+    """Have the exercise draw on axes; a figure of the worked solution may know the keys."""
+    name = f"draw_{planned.file.name}"
+    if planned.worked:
+        keys = {part: answers.key for part, answers in variant.parts.items()}
+        call_with(getattr(exercise.solution, name), scene=variant.scene, given=variant.given, key=keys, ax=axes)
+        return
+    getattr(exercise.generator, name)(variant.scene, axes, *([planned.option] if planned.option else []))

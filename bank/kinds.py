@@ -28,6 +28,9 @@ VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice"
 BY_PIECES: Final[frozenset[Kind]] = frozenset({"match", "locate"})
 """Kinds whose rows are earned piece by piece, whatever misconception an answer shows."""
 
+AWARDING: Final[frozenset[Kind]] = VALUE_KINDS - BY_PIECES | {"image"}
+"""Kinds in which a misconception earns the rows of its award."""
+
 NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})
 """Kinds whose response is numbers with a unit."""
 

@@ -48,10 +48,12 @@ class PlannedFigure:
     file: FigureFile
     option: str = ""
     """The id of the option that it is, '' for a figure of the stem."""
+    worked: bool = False
+    """Whether it belongs to the worked solution."""
 
 
-def planned_figures(exercise: Exercise, variant: Variant) -> tuple[PlannedFigure, ...]:
-    """Return the figures of a variant: those of the stem, then those that are options."""
+def planned_figures(exercise: Exercise, variant: Variant, *, worked: bool = False) -> tuple[PlannedFigure, ...]:
+    """Return the figures of a variant: of the stem, as options, and if wanted those of the worked solution."""
     files = {file.name: file for file in exercise.about.figures}
     chosen = {option.figure for part in exercise.parts for option in part.written.choosable}
     stem = [PlannedFigure(name, file) for name, file in files.items() if name not in chosen]
@@ -61,12 +63,13 @@ def planned_figures(exercise: Exercise, variant: Variant) -> tuple[PlannedFigure
         for option in part.printed
         if option.figure
     ]
-    return (*stem, *options)
+    behind = [PlannedFigure(file.name, file, worked=True) for file in exercise.worked_figures if worked]
+    return (*stem, *options, *behind)
 
 
-def figure_names(exercise: Exercise, variant: Variant) -> tuple[str, ...]:
-    """Return the names under which the figures of a variant are handed out."""
-    return tuple(figure.name for figure in planned_figures(exercise, variant))
+def figure_names(exercise: Exercise, variant: Variant, *, worked: bool = False) -> tuple[str, ...]:
+    """Return the names under which the figures of a variant are handed out, if wanted with the worked solution's."""
+    return tuple(figure.name for figure in planned_figures(exercise, variant, worked=worked))
 
 
 def render_stem(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> Stem:
@@ -114,10 +117,11 @@ def figure_markdown(exercise: Exercise, variant: Variant, figure_paths: Mapping[
     return {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()}
 
 
-def figure_alts(exercise: Exercise, variant: Variant) -> dict[str, str]:
-    """Return the text that stands for each figure where it cannot be seen."""
-    planned = planned_figures(exercise, variant)
-    return {figure.name: render_text(figure.file.alt, {"given": variant.given}) for figure in planned}
+def figure_alts(exercise: Exercise, variant: Variant, *, worked: bool = False) -> dict[str, str]:
+    """Return the text that stands for each figure where it cannot be seen, if wanted with the worked solution's."""
+    planned = planned_figures(exercise, variant, worked=worked)
+    given, all_known = {"given": variant.given}, answer_context(exercise, variant) if worked else {}
+    return {figure.name: render_text(figure.file.alt, all_known if figure.worked else given) for figure in planned}
 
 
 def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
@@ -128,7 +132,7 @@ def render_conventions(exercise: Exercise, variant: Variant) -> dict[str, str]:
 def render_worked(exercise: Exercise, variant: Variant, figure_paths: Mapping[str, str]) -> str:
     """Return the worked solution with this variant's numbers."""
     template = _read(exercise, exercise.solution_folder / "worked.md.j2")
-    alts = figure_alts(exercise, variant)
+    alts = figure_alts(exercise, variant, worked=True)
     figures = {name: f"![{alts[name]}]({path})" for name, path in figure_paths.items()}
     context = answer_context(exercise, variant) | {"figure": figures}
     return _tidy(_render(exercise, "worked.md.j2", template, context))
@@ -152,6 +156,8 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
     ExerciseError
         When the template is wrong or asks for what is not in the context.
     """
+    if "{" not in template and not template.endswith("\n"):
+        return template  # as most options are, of which a draw has many
     try:
         return _compiled(template).render(context)
     except jinja2.TemplateError as problem:

@@ -386,3 +386,9 @@ class AnswersFile(Written):
     """`answers.toml`."""
 
     parts: dict[Name, PartAnswersFile]
+    figures: tuple[FigureFile, ...] = ()
+
+    @model_validator(mode="after")
+    def _figures_are_told_apart(self) -> Self:
+        _refuse_twins("figures", "name", [figure.name for figure in self.figures])
+        return self

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,12 +53,28 @@ class Tolerance:
 
     def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
         """Return whether two answers differ by more than three tolerances in some component, or in shape."""
-        a, b = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
-        if a.shape != b.shape:
-            return True
+        return self.alike([one, other]) is None
+
+    def alike(self, answers: Sequence[ArrayLike]) -> tuple[int, int] | None:
+        """Return the places of the first two of several answers that are not apart, None where all are.
+
+        >>> Tolerance(atol=1.0).alike([0.0, 9.0, 4.0, 7.0])
+        (1, 3)
+        """
+        arrays = [np.asarray(answer, dtype=np.float64) for answer in answers]
+        shapes = dict.fromkeys(array.shape for array in arrays)
+        found = [self._alike(arrays, [n for n, array in enumerate(arrays) if array.shape == shape]) for shape in shapes]
+        return min((pair for pair in found if pair is not None), default=None)
+
+    def _alike(self, arrays: Sequence[NDArray[np.float64]], places: Sequence[int]) -> tuple[int, int] | None:
+        """Return the first two of the arrays at these places, all of one shape, that are not apart."""
+        values = np.stack([arrays[n].ravel() for n in places])
+        one, other = values[:, None], values[None]
         with np.errstate(invalid="ignore", over="ignore"):
-            distance, width = np.abs(a - b), np.maximum(self.half_width(a), self.half_width(b))
-            return bool(np.any((distance > APART * width) | np.isinf(distance)))
+            distance, width = np.abs(one - other), np.maximum(self.half_width(one), self.half_width(other))
+            near = ~np.any((distance > APART * width) | np.isinf(distance), axis=-1)
+        pairs = np.argwhere(np.triu(near, k=1))
+        return (places[pairs[0, 0]], places[pairs[0, 1]]) if len(pairs) else None
 
 
 @dataclass(frozen=True)
@@ -83,9 +101,11 @@ class Band(Tolerance):
         """Return whether a positive number lies in the band of another, as an array of shape ()."""
         return np.asarray(_steps(response, key) <= math.log(self.factor) + 1e-9)
 
-    def apart(self, one: ArrayLike, other: ArrayLike) -> bool:
-        """Return whether the band of one number and the narrow band of the other do not meet."""
-        return _steps(one, other) > math.log(self.factor) + math.log(self.narrow.factor)
+    def alike(self, answers: Sequence[ArrayLike]) -> tuple[int, int] | None:
+        """Return the places of the first two numbers where the band of one meets the narrow band of the other."""
+        needed = math.log(self.factor) + math.log(self.narrow.factor)
+        pairs = itertools.combinations(range(len(answers)), 2)
+        return next(((n, m) for n, m in pairs if _steps(answers[n], answers[m]) <= needed), None)
 
 
 def _steps(one: ArrayLike, other: ArrayLike) -> float:

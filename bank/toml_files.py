@@ -69,7 +69,9 @@ def read_toml(path: Path, model: type[Model], error: type[VoxbankError] = Exerci
     except UnicodeDecodeError as problem:
         raise error(f"{path}: expected text in UTF-8; byte {problem.start} is not") from None
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise error(f"{path}: this is not valid TOML: {problem}") from None
+        unescaped = str(problem).startswith("Unescaped")
+        hint = "; put a text with backslashes, as in TeX, between single quotes" if unescaped else ""
+        raise error(f"{path}: this is not valid TOML: {problem}{hint}") from None
     try:
         return model.model_validate(content)
     except ValidationError as problem:

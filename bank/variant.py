@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bank.asked import Asked, Construction, Matching, PrintedOption
+from bank.asked import Asked, Construction, Expression, Matching, PrintedOption
 from bank.asking import asked_of, earlier_answer, normal_answer, normal_key, printed_options
 from bank.declarations import declared, parameters, sampled_rows
 from bank.errors import ExerciseError, UndrawableError
@@ -18,6 +18,7 @@ from bank.exercise import Exercise, Part
 from bank.images import file_bytes, same_image
 from bank.kinds import NUMBERS, VALUE_KINDS
 from bank.listings import Listing
+from bank.regions import Picking
 from bank.rendering import answer_context, render_text
 from bank.seeds import generator as seeded
 from bank.text import normalised
@@ -230,10 +231,21 @@ def confusion(part: Part, drawn: PartVariant) -> str | None:
     if part.kind not in VALUE_KINDS | {"image"}:
         return None
     answers = {"the key": drawn.key, **{f"'{name}'": value for name, value in drawn.misconceptions.items()}}
-    for (one, a), (other, b) in itertools.combinations(answers.items(), 2):
-        if not told_apart(part, a, b, drawn.asked):
-            return f"{one} and {other} of part '{part.name}' cannot be told apart"
-    return None
+    pair = alike_answers(part, list(answers.values()), drawn.asked)
+    if pair is None:
+        return None
+    one, other = (list(answers)[n] for n in pair)
+    return f"{one} and {other} of part '{part.name}' cannot be told apart"
+
+
+def alike_answers(part: Part, answers: Sequence[Any], asked: Asked | None = None) -> tuple[int, int] | None:
+    """Return the places of the first two answers to a part that cannot be told apart when it is marked, or None."""
+    if part.kind in NUMBERS:
+        return part.tolerance.alike(answers)
+    if isinstance(asked, Expression):
+        return part.tolerance.alike([asked.values(formula) for formula in answers])
+    pairs = itertools.combinations(range(len(answers)), 2)
+    return next(((n, m) for n, m in pairs if not _told_apart(part, answers[n], answers[m], asked)), None)
 
 
 def alike_options(options: Sequence[PrintedOption]) -> str | None:
@@ -249,12 +261,9 @@ def alike_options(options: Sequence[PrintedOption]) -> str | None:
     return None
 
 
-def told_apart(part: Part, one: Any, other: Any, asked: Asked | None = None) -> bool:
-    """Return whether two answers to a part, which asks for this, can be told apart when it is marked."""
-    if asked is not None:
+def _told_apart(part: Part, one: Any, other: Any, asked: Asked | None) -> bool:
+    if isinstance(asked, Matching | Listing | Picking):
         return asked.apart(one, other, part.tolerance)
-    if part.kind in NUMBERS:
-        return part.tolerance.apart(one, other)
     if part.kind == "text":
         return not ({normalised(form) for form in _forms(one)} & {normalised(form) for form in _forms(other)})
     if part.kind == "choice":

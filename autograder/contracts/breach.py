@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 
@@ -42,6 +44,24 @@ def guarded(contract: str, seed: int | None, check: Callable[[], Iterator[Breach
     try:
         yield from check()
     except Exception as problem:  # authors' code can break in any way, and the others' contracts still count
-        reason = str(problem) or type(problem).__name__
-        name = "" if type(problem).__module__.startswith("bank.") else f"{type(problem).__name__}: "
-        yield Breach(contract, f"{name}{reason}", seed)
+        yield Breach(contract, told(problem), seed)
+
+
+def told(problem: Exception) -> str:
+    """Return an exception as one sentence: of the bank as it stands, any other with the author's own line."""
+    if type(problem).__module__.startswith("bank."):
+        return str(problem) or type(problem).__name__
+    name, reason = type(problem).__name__, str(problem)
+    return f"{name}: {reason}{_place(problem)}" if reason else f"{name}{_place(problem)}"
+
+
+def _place(problem: Exception) -> str:
+    """Return where in an author's files an exception arose: the innermost of their lines, '' where there is none."""
+    frames = [
+        (frame.f_globals.get("__name__", ""), frame, line) for frame, line in traceback.walk_tb(problem.__traceback__)
+    ]
+    own = [(frame, line) for module, frame, line in frames if module.startswith(("exercises.", "solutions."))]
+    if not own:
+        return ""
+    frame, line = own[-1]
+    return f" ({Path(frame.f_code.co_filename).name}, line {line}, in {frame.f_code.co_name})"

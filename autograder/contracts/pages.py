@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 
 from autograder.contracts.breach import Breach
@@ -14,6 +15,8 @@ from bank.page import answer_pieces, figure_files, question_pieces, worked_piece
 from bank.variant import Variant
 
 PAGE_SEEDS = 3
+# What is left of \times, \beta, \frac and \rho where TOML reads the backslash as its own.
+_SWALLOWED = re.compile(r"(?<!\\)\$[^$]*[\t\b\f\r][^$]*\$")
 
 
 def page(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
@@ -22,11 +25,15 @@ def page(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
     pieces = {
         (variant.seed, name): markdown for variant in looked_at for name, markdown in _pieces(exercise, variant).items()
     }
-    shown = (path for variant in looked_at for path in figure_files(exercise, variant).values())
+    shown = (path for variant in looked_at for path in figure_files(exercise, variant, worked=True).values())
     images = {path: Image(path) for path in shown}
     for problem in convert(pieces, images)[1]:
         seed, name = problem.piece
         yield Breach("page", f"{name}: {problem.sentence}", seed)
+    for (seed, name), markdown in pieces.items():
+        if _SWALLOWED.search(markdown):
+            advice = "in TOML, put a text with TeX between single quotes"
+            yield Breach("page", f"{name}: a formula holds a tab or another control character; {advice}", seed)
 
 
 def _looked_at(variants: Sequence[Variant]) -> list[Variant]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.asked import Asked, Expression, Matching, PrintedOption
 from bank.asking import normal_key
 from bank.canonical import canonical_text, decode, encode
-from bank.declarations import declared
+from bank.declarations import declared, wanted_on
 from bank.errors import VoxbankError
 from bank.exercise import Exercise, Part
 from bank.formulas import read_formula, values_at
@@ -29,7 +29,7 @@ from bank.numbers import UnreadableError
 from bank.regions import Picking, Region, representative
 from bank.rendering import figure_names, render_conventions, render_stem, render_worked
 from bank.text import normalised
-from bank.tolerance import Tolerance
+from bank.tolerance import Band, Tolerance
 from bank.variant import Variant, call_with, draw, earlier_answers
 
 ROUTE_RTOL = 1e-4
@@ -72,6 +72,8 @@ def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """Every declared second route arrives at the key."""
     keys = earlier_answers(exercise, {name: part.key for name, part in variant.parts.items()})
     for route, (part_name, function) in declared(exercise.solution, "second route").items():
+        if not wanted_on(function, variant.seed):
+            continue
         part, asked = exercise.part(part_name), variant.parts[part_name].asked
         points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
         found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
@@ -94,9 +96,11 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         if mark.score != half_up(part.points):
             yield Breach(
                 "misconceptions",
-                f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points: {mark.message}",
+                f"marking the key of part '{part.name}' earns {mark.score} of {part.points} points"
+                + (f": {mark.message}" if mark.message else ""),
                 variant.seed,
             )
+        yield from _pays_for_zero(exercise, variant, model, part)
         by_pieces = part.select_several or part.kind in BY_PIECES
         for wrong in part.misconceptions:
             mark = _mark_one(exercise, variant, model, part, _whole(part, wrong.value)).part(part.name)
@@ -108,6 +112,21 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                     f"{mark.misconception or 'no misconception'} with {mark.score} points, not as itself with {award}",
                     variant.seed,
                 )
+
+
+def _pays_for_zero(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel) -> Iterator[Breach]:
+    """Zeros earn nothing, unless the key or a wrong idea holds one: a wide tolerance reaches down to them unseen."""
+    values = [part.key, *(wrong.value for wrong in part.misconceptions if wrong.value is not None)]
+    if part.kind != "numeric" or any(np.any(np.asarray(value) == 0) for value in values):
+        return
+    zeros = np.zeros(np.shape(part.key))
+    mark = _mark_one(exercise, variant, model, part, zeros).part(part.name)
+    if mark.score:
+        why = f"as misconception '{mark.misconception}'" if mark.misconception else "by the tolerance"
+        advice = "narrow the tolerance, with rtol for values of different size"
+        yield Breach(
+            "misconceptions", f"0 earns {mark.score} points of part '{part.name}' {why}; {advice}", variant.seed
+        )
 
 
 def _whole(part: PartModel, value: Any) -> Any:
@@ -143,8 +162,14 @@ def stem(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
 
 def worked(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
     """The worked solution renders and states every key."""
-    paths = {name: f"{name}.png" for name in figure_names(exercise, variant)}
+    paths = {name: f"{name}.png" for name in figure_names(exercise, variant, worked=True)}
     text = render_worked(exercise, variant, paths)
+    for figure in exercise.worked_figures:
+        if f"]({figure.name}.png)" not in text:
+            place = f"{{{{ figure.{figure.name} }}}}"
+            yield Breach(
+                "worked", f"figure '{figure.name}' is not in the worked solution; place it with {place}", variant.seed
+            )
     numbers = [float(word.replace("\N{MINUS SIGN}", "-")) for word in _NUMBER.findall(_plain_numbers(text))]
     for part in answer_model(exercise, variant).parts:
         missing = _not_stated(part, text, numbers)
@@ -160,7 +185,7 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
     """Return the piece of a key that a worked solution does not state, or ''."""
     if part.kind in NUMBERS:
         for value in np.ravel(part.key):
-            if not any(part.tolerance.narrow.accepts(number, value) for number in numbers):
+            if not _states(value, numbers, part.tolerance.narrow):
                 return f"{value:.6g}"
     if part.kind == "choice":
         ids = {part.key} if isinstance(part.key, str) else set(part.key)
@@ -189,7 +214,14 @@ def _not_stated(part: PartModel, text: str, numbers: list[float]) -> str:
 
 
 def _states_point(region: Region, numbers: list[float], tolerance: Tolerance) -> bool:
-    return all(any(tolerance.accepts(number, value) for number in numbers) for value in region.point)
+    return all(_states(value, numbers, tolerance) for value in region.point)
+
+
+def _states(value: float, numbers: Sequence[float], tolerance: Tolerance) -> bool:
+    """Whether one of some numbers is a value."""
+    if isinstance(tolerance, Band):
+        return any(tolerance.accepts(number, value) for number in numbers)
+    return bool(tolerance.components(numbers, np.full(len(numbers), value)).any())
 
 
 def _pairs_up(text: str, item: PrintedOption, target: PrintedOption) -> bool:

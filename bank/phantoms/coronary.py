@@ -25,7 +25,7 @@ from bank.phantoms.tubes import Pieces, Walls, walls
 
 Floats = NDArray[np.floating[Any]]
 
-TEACHING_GRID = Grid.centred((144, 136, 108), (0.9, 0.9, 0.9), centre_xyz_mm=(0.0, 4.0, 4.0))
+TEACHING_GRID = Grid.centred((126, 120, 94), (1.03, 1.03, 1.03), centre_xyz_mm=(0.0, 4.0, 4.0))
 NAMES = ("LAD", "LCX", "RCA")
 """Arteries in the order of their labels 1, 2, 3."""
 

@@ -36,7 +36,7 @@ LABELS = {
     "markers": 11,
     "other tissue": 12,
 }
-TEACHING_GRID = Grid.centred((168, 196, 42), (1.1, 1.1, 3.8), rotation(-8, 3, 5) @ facing("LPS"), (0.0, 12.0, 10.0))
+TEACHING_GRID = Grid.centred((134, 156, 40), (1.38, 1.38, 4.0), rotation(-8, 3, 5) @ facing("LPS"), (0.0, 12.0, 10.0))
 _AIR, _FAT, _MUSCLE, _BONE, _MARROW, _FLUID, _GREY, _WHITE = 6.0, 900.0, 420.0, 45.0, 520.0, 170.0, 500.0, 750.0
 
 

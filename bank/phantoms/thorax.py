@@ -49,7 +49,7 @@ LABELS = {
     "fat": 16,
     "other tissue": 17,
 }
-TEACHING_GRID = Grid.centred((160, 132, 48), (2.4, 2.4, 5.0), centre_xyz_mm=(0.0, 14.0, -6.0))
+TEACHING_GRID = Grid.centred((136, 112, 48), (2.8, 2.8, 5.0), centre_xyz_mm=(0.0, 14.0, -6.0))
 AIR_HU = -1000.0
 
 

@@ -175,6 +175,13 @@ TOML, ANSWERS, SOLUTION = "exercises/exercise.toml", "solutions/answers.toml", "
         ),
         (
             ANSWERS,
+            '{ name = "divided", sentence = "This divides by the density." }',
+            '{ name = "divided", sentence = "..." }, { name = "voxels_counted", sentence = "..." }',
+            "misconception 'voxels_counted' of part 'mass_g' needs another name: the function 'voxels_counted' in "
+            "solution.py is that of part 'volume_ml'",
+        ),
+        (
+            ANSWERS,
             'name = "linear", sentence = "This is a length.", value = "cm"',
             'name = "linear", sentence = "This is a length."',
             "misconception 'linear' of part 'unit_name' needs either a ",

@@ -26,12 +26,18 @@ def test_a_table_may_be_as_long_as_wanted() -> None:
     assert read.tolist() == [[20, 25, 1], [-60, -55, -1]]
     assert read_fields([STRETCHES], np.ones((7, 3))).shape == (7, 3)
     assert refusal(STRETCHES, []) == (
-        "stretches: expected 1 to 100 entries, came 0 (it is n x 3 entries, each a number)"
+        "stretches: expected 1 to 100 entries, came 0 (it is 1 to 100 rows of 3, each entry a number)"
     )
     assert "came 101" in refusal(STRETCHES, [[1, 2, 3]] * (LONGEST_FIELD + 1))
     assert "expected a list" in refusal(STRETCHES, "20, 25, 1")
     assert "1 x 3 numbers, came 1 x 2 numbers" in refusal(STRETCHES, [[20, 25]])
     assert "rows of equal length" in refusal(STRETCHES, [[20, 25, 1], [2]])
+
+
+def test_a_lone_field_may_be_handed_in_under_its_name() -> None:
+    assert read_fields([STRETCHES], {"stretches": [[20, 25, 1]]}).tolist() == [[20, 25, 1]]
+    assert read_fields([COUNT], {"count": 4}) == 4
+    assert "expected a list" in refusal(STRETCHES, {"stretch": [[20, 25, 1]]})
 
 
 def test_words_are_read_like_short_texts_and_come_as_declared() -> None:

@@ -9,8 +9,11 @@ import matplotlib as mpl
 import matplotlib.image
 import pytest
 
+from autograder.contracts.variants import worked
+from bank.errors import ExerciseError
 from bank.exercise import Exercise
 from bank.figures import DOTS_PER_INCH, draw_figures
+from bank.page import exercise_page
 from bank.rendering import render_stem
 from bank.variant import draw
 from tests.conftest import CopiedExercise
@@ -42,6 +45,55 @@ def test_a_figure_has_the_declared_size_axes_and_alt_text(copied: Callable[[str]
     size = ", ".join(str(n) for n in variant.given.size_xyz)
     assert figure.alt == f"The outline of a box of ({size}) voxels."
     assert b"matplotlib" not in figure.png.lower()
+
+
+def with_worked_figure(copied: CopiedExercise) -> CopiedExercise:
+    answers = copied.solution_folder / "answers.toml"
+    figure = '[[figures]]\nname = "edges"\nalt = "A bar of {{ key.edges_mm[0] | number(0) }} mm."\n\n'
+    answers.write_text(figure + answers.read_text())
+    solution = copied.solution_folder / "solution.py"
+    solution.write_text(
+        solution.read_text() + '\n\ndef draw_edges(given, key, ax):\n    ax.barh([0], key["edges_mm"][:1])\n'
+    )
+    return copied.edit("solutions/worked.md.j2", "Multiply sizes", "{{ figure.edges }}\n\nMultiply sizes")
+
+
+def test_a_figure_of_the_worked_solution_may_show_keys_and_is_nowhere_else(
+    copied: Callable[[str], CopiedExercise],
+) -> None:
+    exercise = with_worked_figure(copied("box")).load()
+    variant = draw(exercise, 0)
+    assert [figure.name for figure in draw_figures(exercise, variant)] == ["outline"]
+    _, edges = draw_figures(exercise, variant, worked=True)
+    expected = f"A bar of {variant.parts['edges_mm'].key[0]:.0f} mm."
+    assert (edges.name, edges.alt) == ("edges", expected)
+    question, whole = (exercise_page(exercise, variant, answers=answers) for answers in (False, True))
+    assert whole.count(expected) == 1
+    assert expected not in question
+    assert whole.count("data:image/png") > question.count("data:image/png")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "telling"),
+    [
+        ('name = "edges"', 'name = "outline"', "stem and worked solution both have a figure 'outline'"),
+        ('name = "edges"', 'name = "edge"', "solution.py needs a function 'draw_edge'"),
+    ],
+)
+def test_a_figure_of_the_worked_solution_has_a_name_of_its_own_and_a_function(
+    copied: Callable[[str], CopiedExercise], old: str, new: str, telling: str
+) -> None:
+    exercise = with_worked_figure(copied("box")).edit("solutions/answers.toml", old, new)
+    with pytest.raises(ExerciseError, match=telling):
+        exercise.load()
+
+
+def test_a_figure_of_the_worked_solution_that_is_not_placed_breaks_a_contract(
+    copied: Callable[[str], CopiedExercise],
+) -> None:
+    exercise = with_worked_figure(copied("box")).edit("solutions/worked.md.j2", "{{ figure.edges }}", "").load()
+    (breach,) = worked(exercise, draw(exercise, 0))
+    assert breach.sentence == "figure 'edges' is not in the worked solution; place it with {{ figure.edges }}"
 
 
 def test_an_exercise_without_figures_draws_none(sample: Callable[[str], Exercise]) -> None:

@@ -79,6 +79,14 @@ def test_answers_are_apart_by_more_than_three_tolerances_in_some_component(
     assert Tolerance(atol=0.5).apart(other, one) is apart
 
 
+def test_among_several_answers_the_first_two_that_are_alike_are_found_whatever_their_shapes() -> None:
+    tolerance = Tolerance(atol=0.5)
+    assert tolerance.alike([0.0, 5.0, [1.0, 2.0], 2.0, [1.0, 2.5], 5.5]) == (1, 5)
+    assert tolerance.alike([0.0, [1.0, 2.0], [1.0, 2.5]]) == (1, 2)
+    assert tolerance.alike([0.0, 5.0, [0.0, 0.0], 2.0]) is None
+    assert Band(factor=2).alike([1.0, 8.0, 3.0, 9.0]) == (1, 3)
+
+
 def test_the_wider_of_two_relative_tolerances_decides_what_is_apart() -> None:
     # 10 % of 14 is 1.4, three of them 4.2 > 4; 10 % of 10 would be 3 < 4.
     assert not Tolerance(rtol=0.1).apart(10.0, 14.0)

@@ -199,6 +199,10 @@ def test_every_kind_of_mistake_in_a_form_gets_its_own_sentence(
     [
         ("title =", "this is not valid TOML: Invalid value"),
         ("a = 1\na = 2", "this is not valid TOML: Cannot overwrite a value"),
+        (
+            'a = "$\\gamma$"',
+            "this is not valid TOML: Unescaped '\\' in a string (at line 1, column 9); put a text with backslashes",
+        ),
         (b"\xff\xfetitle", "expected text in UTF-8; byte 0 is not"),
         (EXERCISE.replace('"A"', '"Ä"').encode("latin-1"), "expected text in UTF-8; byte 9 is not"),
         ("a = " + "[" * 5000, "this is not valid TOML: "),

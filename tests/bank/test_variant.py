@@ -12,7 +12,7 @@ from bank.asked import PrintedOption
 from bank.canonical import canonical_text
 from bank.errors import ExerciseError, UndrawableError
 from bank.exercise import Exercise
-from bank.variant import alike_options, call_with, draw, key_of, misconception_values, sample_answers, told_apart
+from bank.variant import alike_answers, alike_options, call_with, draw, key_of, misconception_values, sample_answers
 from tests.conftest import CopiedExercise
 
 Sample = Callable[[str], Exercise]
@@ -286,12 +286,12 @@ def test_keys_follow_from_the_earlier_answers_that_are_passed(sample: Sample) ->
 def test_what_is_told_apart_depends_on_the_kind(sample: Sample) -> None:
     box, judgement, shifted = sample("box"), sample("judgement"), sample("shifted")
     edges, unit, metrics = box.part("edges_mm"), box.part("unit_name"), judgement.part("metrics")
-    assert not told_apart(edges, [10, 20, 30], [10, 20, 30.15])
-    assert told_apart(edges, [10, 20, 30], [10, 20, 30.16])
-    assert not told_apart(unit, ["cm3", "cc"], "CC.")
-    assert told_apart(unit, ["cm3", "cc"], "cm")
-    assert not told_apart(metrics, ["volume", "bias"], ["bias", "volume"])
-    assert told_apart(metrics, ["volume", "bias"], "volume")
+    assert alike_answers(edges, [[10, 20, 30], [10, 20, 30.15]]) == (0, 1)
+    assert alike_answers(edges, [[10, 20, 30], [10, 20, 30.16]]) is None
+    assert alike_answers(unit, [["cm3", "cc"], "CC."]) == (0, 1)
+    assert alike_answers(unit, [["cm3", "cc"], "cm"]) is None
+    assert alike_answers(metrics, [["volume", "bias"], ["bias", "volume"]]) == (0, 1)
+    assert alike_answers(metrics, [["volume", "bias"], "volume"]) is None
     image = draw(shifted, 0).parts["answer"].key
-    assert not told_apart(shifted.image_part, image, image + 0)
-    assert told_apart(shifted.image_part, image, image + 1)
+    assert alike_answers(shifted.image_part, [image, image + 0]) == (0, 1)
+    assert alike_answers(shifted.image_part, [image, image + 1]) is None

@@ -150,7 +150,7 @@ def by_nibabel(given: Given) -> sitk.Image:
     return _image(given, voxels, tuple(spacing.tolist()), lps[:, 3], lps[:, :3] / spacing)
 
 
-@second_route("kept")
+@second_route("kept", seeds=100)
 def by_comparing_both(given: Given) -> list[str]:
     """Look at both images, option by option."""
     one, other = given.scan, sitk.DICOMOrient(given.scan, given.code)

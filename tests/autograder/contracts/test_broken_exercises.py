@@ -93,7 +93,7 @@ JUDGEMENT = "judgement"
             "well-posed",
             BOX,
             [(GENERATOR, "return Given(size", "raise OSError('no disk')\n    return Given(size")],
-            "OSError: no disk",
+            "OSError: no disk (generator.py, line ",
         ),
         (
             "well-posed",
@@ -372,6 +372,32 @@ def test_a_stem_that_does_not_name_its_data_file_breaks_the_stem(copied: Copy, s
     assert broken == {"stem": ["the stem does not name the data file 'block.mha'"]}
 
 
+def test_a_tolerance_that_reaches_down_to_zero_is_told(copied: Copy) -> None:
+    tiny = (SOLUTION, "    return volume_ml / given.density_g_per_ml", "    return 1e-6 * volume_ml")
+    wide = (ANSWERS, "[parts.mass_g]\ntolerance = { rtol = 0.001 }", "[parts.mass_g]\ntolerance = { atol = 0.001 }")
+    paid = (ANSWERS, 'sentence = "This divides by the density." }', 'sentence = "This divides.", award = ["R1"] }')
+    broken = check(with_own_digest(edited(copied(BOX), tiny, wide, paid)), seeds=2)
+    assert (
+        broken["misconceptions"]
+        == [
+            "0 earns 1.0 points of part 'mass_g' as misconception 'divided'; "
+            "narrow the tolerance, with rtol for values of different size"
+        ]
+        * 2
+    )
+
+
+def test_a_slow_second_route_is_compared_on_as_many_seeds_as_it_says(copied: Copy) -> None:
+    wrong = (SOLUTION, "* np.array(scene.spacing_xyz_mm) / 10)", "* np.array(scene.spacing_xyz_mm) / 9)")
+    few = (SOLUTION, '@second_route("volume_ml")', '@second_route("volume_ml", seeds=2)')
+    exercise = edited(copied(BOX), wrong, few)
+    report = check_exercise(exercise.name, exercise.bank, 4, no_sandbox)
+    found = [
+        breach for breach in report.breaches["second route"] if "'by_edges' of part 'volume_ml'" in breach.sentence
+    ]
+    assert [breach.seed for breach in found] == [0, 1]
+
+
 def test_a_sandbox_that_does_not_start_is_not_the_exercises_fault(copied: Copy) -> None:
     def broken_machine(exercise: Exercise) -> ForkServer:
         raise VoxbankError("this machine lacks namespaces")
@@ -396,4 +422,4 @@ def test_a_check_that_raises_is_a_breach_that_names_the_exception() -> None:
 
     assert list(guarded("stem", 3, lambda: raises(KeyError("x")))) == [Breach("stem", "KeyError: 'x'", 3)]
     assert list(guarded("stem", None, lambda: raises(ExerciseError("say so")))) == [Breach("stem", "say so")]
-    assert list(guarded("stem", None, lambda: raises(ValueError()))) == [Breach("stem", "ValueError: ValueError")]
+    assert list(guarded("stem", None, lambda: raises(ValueError()))) == [Breach("stem", "ValueError")]

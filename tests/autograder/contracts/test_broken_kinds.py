@@ -71,6 +71,12 @@ def test_the_copies_are_sound_before_anything_is_broken(copied: Copy, name: str)
             "a tolerance is a factor, or atol and rtol, but not both",
         ),
         (
+            "page",
+            BAR,
+            [(ANSWERS, '"Even gaps fold, they do not blur."', r'"Even gaps fold $2\times 3$ times."')],
+            "a formula holds a tab or another control character; in TOML, put a text with TeX between single quotes",
+        ),
+        (
             "well-posed",
             ACTIVATIONS,
             [

@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from bank.canonical import canonical_text
 from bank.errors import VoxbankError
 from bank.phantoms.centre_lines import CentreLine, Stenosis, narrowed, plaque_beside, smooth_line
-from bank.phantoms.coronary import NAMES, CoronaryCt, CoronaryTruth, coronary_ct, coronary_truth
+from bank.phantoms.coronary import NAMES, TEACHING_GRID, CoronaryCt, CoronaryTruth, coronary_ct, coronary_truth
 from bank.phantoms.grid import Grid
 
 SEEDS = (0, 1, 2)
@@ -105,7 +105,7 @@ def test_the_lumen_has_the_volume_of_its_frusta() -> None:
     for label, line in enumerate(found.truth.arteries, start=1):
         steps, radius = np.diff(line.arc_mm), line.radius_mm
         frusta = math.pi / 3 * steps * (radius[1:] ** 2 + radius[1:] * radius[:-1] + radius[:-1] ** 2)
-        counted = (array(found.lumen) == label).sum() * 0.9**3
+        counted = (array(found.lumen) == label).sum() * np.prod(found.lumen.GetSpacing())
         # The circumflex begins inside the left main artery, which keeps what they share.
         assert counted == pytest.approx(frusta.sum(), rel=0.06 if line.name == "LCX" else 0.04)
 
@@ -160,7 +160,7 @@ def test_without_contrast_only_plaques_and_bone_reach_130_hounsfield_units() -> 
 
 def test_arteries_run_in_fat() -> None:
     found = scan()
-    distance = distance_transform_edt(array(found.lumen) == 0) * 0.9
+    distance = distance_transform_edt(array(found.lumen) == 0) * found.lumen.GetSpacing()[0]
     ring = (distance > 2.5) & (distance < 4.5)
     assert np.percentile(array(found.image)[ring], 40) < 0
 
@@ -169,7 +169,7 @@ def test_labels_are_those_of_the_names_and_share_the_grid() -> None:
     found = scan()
     assert tuple(line.name for line in found.truth.arteries) == NAMES
     for image in (found.lumen, found.plaques):
-        assert image.GetSpacing() == found.image.GetSpacing() == (0.9, 0.9, 0.9)
+        assert image.GetSpacing() == found.image.GetSpacing() == TEACHING_GRID.spacing_xyz_mm
         assert image.GetOrigin() == found.image.GetOrigin()
     # Patient's right is towards smaller x, left towards larger x.
     middle = [np.nonzero(array(found.lumen) == label)[2].mean() for label in (1, 2, 3)]
