@@ -77,7 +77,7 @@ def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         part, asked = exercise.part(part_name), variant.parts[part_name].asked
         points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
         found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
-        if not _agree(part, asked, found, variant.parts[part_name].key):
+        if not _agree(part, asked, found, variant.parts[part_name].key, variant.case):
             yield Breach(
                 "second route",
                 f"second route '{route}' of part '{part_name}' gives {_short(found)}, the key gives "
@@ -262,7 +262,7 @@ def _around(exercise: Exercise, model: AnswerModel, part: PartModel) -> AnswerMo
     return replace(model, parts=tuple(other for other in model.parts if other.name in found))
 
 
-def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
+def _agree(part: Part, asked: Asked | None, found: Any, key: Any, case: str) -> bool:
     if part.kind in NUMBERS:
         return part.tolerance.narrow.accepts(found, key)
     if part.kind == "image":
@@ -272,7 +272,7 @@ def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
     if part.kind == "match":
         return bool(found == key)
     if isinstance(asked, Listing | Picking):
-        return _finds_the_same(part, asked, normal_key(part, found, asked), key)
+        return _finds_the_same(part, asked, normal_key(part, found, asked, case), key)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
     return one == other if part.kind == "choice" else bool(one & other)
 
