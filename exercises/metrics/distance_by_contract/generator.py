@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 
 from bank.declarations import guard
 from bank.drawing.masks import mask_outline
-from bank.drawing.style import MAPS, MIDDLE
+from bank.drawing.style import DARK, MAPS, MIDDLE
 from bank.drawing.tables import markdown_table
 
 ROWS, COLUMNS = 27, 61  # the picture's voxels; the kidney's middle is its middle
 LISTED = 12
-NEIGHBOURS = (1, -1, 1j, -1j)
 
-Voxels = frozenset[complex]
-"""Voxels as column + row * 1j, rows counted downwards."""
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -80,16 +78,15 @@ def generate(rng: Generator) -> Scene:
 
 def given(scene: Scene) -> Given:
     """Return counts and the largest distances, rounded to 0.1 mm."""
-    masks = network(scene), physician(scene)
-    surfaces = [surface(mask) for mask in masks]
-    distances = [distances_mm(scene, *surfaces), distances_mm(scene, *surfaces[::-1])]
-    listed = [tuple(sorted((round(float(d), 1) for d in found), reverse=True)[:LISTED]) for found in distances]
+    masks = both_masks(scene)
+    surfaces = surface(masks[0]), surface(masks[1])
+    listed = [np.sort(distances_mm(scene, *pair))[: -LISTED - 1 : -1] for pair in (surfaces, surfaces[::-1])]
     return Given(
         spacing_zx_mm=scene.spacing_zx_mm,
-        voxels=(len(masks[0]), len(masks[1])),
-        outside_the_other=(len(masks[0] - masks[1]), len(masks[1] - masks[0])),
-        surface_voxels=(len(surfaces[0]), len(surfaces[1])),
-        largest_mm=(listed[0], listed[1]),
+        voxels=(int(masks[0].sum()), int(masks[1].sum())),
+        outside_the_other=(int((masks[0] & ~masks[1]).sum()), int((masks[1] & ~masks[0]).sum())),
+        surface_voxels=(int(surfaces[0].sum()), int(surfaces[1].sum())),
+        largest_mm=(_rounded(listed[0]), _rounded(listed[1])),
     )
 
 
@@ -105,67 +102,61 @@ def little_lies_outside(given: Given) -> bool:
     return all(few < 0.05 * (all_ - 1) for few, all_ in zip(given.outside_the_other, given.voxels, strict=True))
 
 
-def physician(scene: Scene) -> Voxels:
-    """Return the voxels of the physician's mask: an ellipse with a dent at the hilum."""
-    found = []
-    for row in range(-ROWS // 2, ROWS // 2 + 1):
-        width = scene.half_columns * np.sqrt(max(0.0, 1 - (row / scene.half_rows) ** 2))
-        medial = width - scene.hilum * np.exp(-((row / 2.5) ** 2))
-        if abs(row) < scene.half_rows:
-            found += [complex(column, row) for column in range(-round(width), round(medial) + 1)]
-    return frozenset(found)
+def both_masks(scene: Scene) -> tuple[Mask, Mask]:
+    """Return the (ROWS, COLUMNS) masks of network and physician.
+
+    The physician's is an ellipse with a dent at the hilum. The network's is the same without its lowest slice, and
+    with a leak of one voxel's height from the hilum to the middle of the body.
+    """
+    row, column = np.arange(ROWS)[:, None] - ROWS // 2, np.arange(COLUMNS) - COLUMNS // 2
+    width = scene.half_columns * np.sqrt(np.maximum(0, 1 - (row / scene.half_rows) ** 2))
+    medial = np.round(width - scene.hilum * np.exp(-((row / 2.5) ** 2)))
+    physician = (np.abs(row) < scene.half_rows) & (column >= -np.round(width)) & (column <= medial)
+    start = medial[ROWS // 2 + scene.leak_row]
+    leak = (row == scene.leak_row) & (column > start) & (column <= start + scene.leak)
+    lowest = np.flatnonzero(physician.any(axis=1))[-1] - ROWS // 2
+    network = physician & (row != lowest) | leak
+    return (network[:, ::-1], physician[:, ::-1]) if scene.mirrored else (network, physician)
 
 
-def network(scene: Scene) -> Voxels:
-    """Return the same without its lowest slice, with a leak of one voxel's height from the hilum to the middle."""
-    organ = physician(scene)
-    lowest = max(voxel.imag for voxel in organ)
-    start = max(voxel.real for voxel in organ if voxel.imag == scene.leak_row)
-    leak = {complex(start + step, scene.leak_row) for step in range(1, scene.leak + 1)}
-    return frozenset({voxel for voxel in organ if voxel.imag != lowest} | leak)
+def surface(mask: Mask) -> Mask:
+    """Return the voxels of a mask, which does not touch the picture's edge, that have a neighbour outside of it."""
+    neighbours = sum(np.roll(mask.astype(int), step, axis) for axis in (0, 1) for step in (-1, 1))
+    return np.asarray(mask & (neighbours < 4))
 
 
-def surface(mask: Voxels) -> list[complex]:
-    """Return the voxels that have a neighbour outside the mask."""
-    return [voxel for voxel in mask if any(voxel + step not in mask for step in NEIGHBOURS)]
-
-
-def distances_mm(scene: Scene, start: list[complex], target: list[complex]) -> NDArray[np.float64]:
-    """Return how far each voxel of `start` is from the nearest of `target`."""
-    down, right = scene.spacing_zx_mm
-    there, here = (np.array([complex(v.real * right, v.imag * down) for v in voxels]) for voxels in (target, start))
+def distances_mm(scene: Scene, start: Mask, target: Mask) -> NDArray[np.float64]:
+    """Return how far each voxel of `start` is from the nearest of `target`, row by row."""
+    here, there = (np.argwhere(mask) * scene.spacing_zx_mm @ (1j, 1) for mask in (start, target))
     return np.asarray(np.abs(here[:, None] - there).min(axis=1))
 
 
 def draw_surfaces(scene: Scene, axes: Any) -> None:
     """Draw each mask's surface, coloured by its distance to the other's, on the other mask."""
-    masks = network(scene), physician(scene)
-    surfaces = [surface(mask) for mask in masks]
+    masks = both_masks(scene)
+    surfaces = surface(masks[0]), surface(masks[1])
     distances = [distances_mm(scene, *surfaces), distances_mm(scene, *surfaces[::-1])]
     scale = Normalize(0, float(max(found.max() for found in distances)))
     titles = ("network's surface, on the physician's mask", "physician's surface, on the network's mask")
     for n, ax in enumerate(axes):
-        _draw_mask(ax, scene, masks[1 - n])
-        ax.imshow(_picture(scene, surfaces[n], distances[n]), cmap=MAPS, norm=scale, aspect="auto", zorder=2)
+        _outline(ax, masks[1 - n], facecolor="0.9", edgecolor=MIDDLE)
+        picture = np.full(surfaces[n].shape, np.nan)
+        picture[surfaces[n]] = distances[n]
+        ax.imshow(picture, cmap=MAPS, norm=scale, aspect="auto", zorder=2)
+        _outline(ax, masks[n], facecolor="none", edgecolor=DARK, zorder=3)
         ax.set_title(titles[n])
         _frame(ax, scene)
     coloured = ScalarMappable(scale, MAPS)
     axes[0].figure.colorbar(coloured, ax=list(axes), label="distance to the other surface (mm)", pad=0.02, shrink=0.85)
 
 
-def _picture(scene: Scene, voxels: list[complex] | Voxels, values: Any) -> NDArray[np.float64]:
-    picture = np.full((ROWS, COLUMNS), np.nan)
-    places = np.array(list(voxels))
-    columns = COLUMNS // 2 + (-1 if scene.mirrored else 1) * places.real.astype(int)
-    picture[ROWS // 2 + places.imag.astype(int), columns] = values
-    return picture
+def _rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(round(float(value), 1) for value in values)
 
 
-def _draw_mask(ax: Axes, scene: Scene, mask: Voxels) -> None:
-    inside = np.isfinite(_picture(scene, mask, 1.0))
-    for loop in mask_outline(inside):
-        corners = np.array([*loop, loop[0]]) - 0.5
-        ax.fill(*corners.T, facecolor="0.9", edgecolor=MIDDLE, linewidth=0.8)
+def _outline(ax: Axes, mask: Mask, **style: Any) -> None:
+    for loop in mask_outline(mask):
+        ax.fill(*(np.array(loop) - 0.5).T, linewidth=0.8, **style)
 
 
 def _frame(ax: Axes, scene: Scene) -> None:

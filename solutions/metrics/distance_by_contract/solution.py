@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bank.declarations import misconception, second_route
-from exercises.metrics.distance_by_contract.generator import Given, Scene, network, physician
+from exercises.metrics.distance_by_contract.generator import Given, Scene, both_masks
 
 Three = tuple[float, float, float]
 
@@ -30,8 +30,8 @@ BY_HAND = Given(
 def three_programs(given: Given) -> Three:
     """Return what the contract, the joint list and the one with all voxels report, in mm.
 
-    The sixth largest of 101 is 14 mm, and the fifth of 81 is 4 mm, so that 14 mm counts. Of 182 together the position is
-    9.05 below the largest: 6 mm less 0.05 of the step to 4 mm. Of 700 voxels 14 lie outside, fewer than 5 % = 35:
+    The sixth largest of 101 is 14 mm, and the fifth of 81 is 4 mm, so that 14 mm counts. Of 182 together the position
+    is 9.05 below the largest: 6 mm less 0.05 of the step to 4 mm. Of 700 voxels 14 lie outside, fewer than 5 % = 35:
 
     >>> [round(value, 2) for value in three_programs(BY_HAND)]
     [14.0, 5.9, 0.0]
@@ -111,7 +111,7 @@ def on_the_masks(scene: Scene) -> Three:
     """Draw both masks as arrays and let SciPy and NumPy do the rest."""
     from scipy import ndimage
 
-    masks = _array(network(scene)), _array(physician(scene))
+    masks = both_masks(scene)
     surfaces = [mask & ~ndimage.binary_erosion(mask) for mask in masks]
     forth, back = _both_ways(scene, *surfaces)
     everywhere = max(np.percentile(found, 95) for found in _both_ways(scene, *masks))
@@ -151,13 +151,6 @@ def _both_ways(scene: Scene, one: NDArray[np.bool_], other: NDArray[np.bool_]) -
 
     pairs = ((one, other), (other, one))
     return [ndimage.distance_transform_edt(~to, sampling=scene.spacing_zx_mm)[start] for start, to in pairs]
-
-
-def _array(voxels: frozenset[complex]) -> NDArray[np.bool_]:
-    mask = np.zeros((81, 81), dtype=bool)
-    for voxel in voxels:
-        mask[40 + int(voxel.imag), 40 + int(voxel.real)] = True
-    return mask
 
 
 def _blob(rng: np.random.Generator) -> NDArray[np.bool_]:
