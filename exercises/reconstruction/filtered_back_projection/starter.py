@@ -1,7 +1,13 @@
 import numpy as np
 
 
-def reconstruct(sinogram: np.ndarray, first_deg: float, spacing_mm: float, size: int, pixel_mm: float) -> np.ndarray:
+def reconstruct(
+    sinogram: np.ndarray,
+    first_deg: float,
+    spacing_mm: float,
+    size: int,
+    pixel_mm: float,
+) -> np.ndarray:
     """Reconstruct a slice from parallel projections by filtered back-projection.
 
     Parameters
@@ -9,7 +15,7 @@ def reconstruct(sinogram: np.ndarray, first_deg: float, spacing_mm: float, size:
     sinogram : (M, n) array
         Line integrals: row j is a detector element, column m a projection.
     first_deg : float
-        Angle of the first projection; the others follow in steps of 180/n degrees.
+        Angle of the first projection; the step is 180/n degrees.
     spacing_mm : float
         Distance of neighbouring detector elements.
     size : int
@@ -24,7 +30,7 @@ def reconstruct(sinogram: np.ndarray, first_deg: float, spacing_mm: float, size:
 
     Examples
     --------
-    One projection with one element that is not 0, on a detector that is as fine as the image:
+    One projection, one element that is not 0, pixels as large as elements:
 
     >>> sinogram = np.array([[0.0], [0.0], [2.0], [0.0], [0.0]])
     >>> np.round(reconstruct(sinogram, 0.0, 0.5, 3, 0.5)[1], 3).tolist()
