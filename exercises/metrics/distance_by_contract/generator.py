@@ -51,14 +51,16 @@ class Given:
         """How many voxels the masks have."""
         numbers = (self.voxels, self.outside_the_other, self.surface_voxels)
         header = ["mask", "voxels", "of these outside the other mask", "surface voxels"]
-        rows = [[name, *(pair[n] for pair in numbers)] for n, name in enumerate(("network", "physician"))]
+        rows: list[list[str | float]] = [
+            [name, *(pair[n] for pair in numbers)] for n, name in enumerate(("network", "physician"))
+        ]
         return markdown_table(header, rows, 0)
 
     @property
     def distances_table(self) -> str:
         """The largest directed distances."""
         names = ("network to physician", "physician to network")
-        rows = [[name, *listed] for name, listed in zip(names, self.largest_mm, strict=True)]
+        rows: list[list[str | float]] = [[name, *listed] for name, listed in zip(names, self.largest_mm, strict=True)]
         return markdown_table(["mm", *(f"{n}." for n in range(1, LISTED + 1))], rows, 1)
 
 

@@ -142,7 +142,7 @@ def _projected(phantom: Ellipsoids, elements: int, projections: int, first_deg: 
 
 
 def _axes(size: int, pixel_mm: float) -> tuple[Floats, Floats]:
-    across = (np.arange(size) - (size - 1) / 2) * pixel_mm
+    across = np.asarray((np.arange(size) - (size - 1) / 2) * pixel_mm, dtype=np.float64)
     return across[None, :], -across[:, None]
 
 

@@ -19,7 +19,7 @@ def reconstruct(sinogram: NDArray[Any], first_deg: float, spacing_mm: float, siz
     for m in range(projections):
         theta = np.radians(first_deg + m * 180 / projections)
         image += np.interp(x * np.cos(theta) + y * np.sin(theta), places, filtered[:, m])
-    return image * np.pi / projections
+    return np.asarray(image * np.pi / projections)
 
 
 def ramp_filtered(sinogram: Floats, spacing_mm: float) -> Floats:
