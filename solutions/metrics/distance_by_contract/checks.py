@@ -21,18 +21,17 @@ Triple = tuple[float, float, float]
 
 @check(row="R1", weight=2, catches=("all_voxels",))
 def surfaces_alone_count(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """A leak of few voxels, which are many among those of the surface, is seen."""
-    block, leaking, spacing = _leak(rng)
-    _near(student.hd95(block, leaking, spacing), reference.hd95(block, leaking, spacing))
+    """A beam of 24 voxels is moved along itself by 3: its end is over 5 % of its surface, but less of all its voxels."""
+    one, other = _moved(rng, (7, 24, 8), 1)
+    spacing = _spacing(rng)
+    _near(student.hd95(one, other, spacing), 3 * spacing[1])
 
 
 @check(row="R1", weight=2, catches=("all_voxels", "distance_to_the_mask", "surface_outside"))
-def hollow_inside(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """A hole deep inside one of the masks has a surface of its own, far from that of the other."""
-    solid, spacing = _block(rng), _spacing(rng)
-    hollow = solid.copy()
-    hollow[4:6, 5:7, 5:8] = False
-    _near(student.hd95(hollow, solid, spacing), reference.hd95(hollow, solid, spacing))
+def holes_inside(student: Any, reference: Any, rng: Generator, given: Any) -> None:
+    """A hole deep inside a mask has a surface of its own: here a flat one in each of two masks, at different places."""
+    one, other, spacing = *_holes(rng), _spacing(rng)
+    _near(student.hd95(one, other, spacing), 3 * spacing[2])
 
 
 @check(row="R1", weight=1, catches=("corners_are_neighbours",))
@@ -44,7 +43,16 @@ def faces_alone_are_neighbours(student: Any, reference: Any, rng: Generator, giv
     _near(student.hd95(pierced, solid, _spacing(rng)), 0.0)
 
 
-@check(row="R1", weight=1, catches=("spacing_reversed", "spacing_ignored"))
+@check(row="R1", weight=1, catches=("open_at_the_border",))
+def cut_off_by_the_image(student: Any, reference: Any, rng: Generator, given: Any) -> None:
+    """Where a mask reaches the image's border, the last voxels belong to its surface."""
+    spacing, depth = _spacing(rng), int(rng.integers(4, 6))
+    low, high = _nothing((7, 9, 8)), _nothing((7, 9, 8))
+    low[:, :8], high[:, depth:8] = True, True
+    _near(student.hd95(low, high, spacing), depth * spacing[1])
+
+
+@check(row="R2", weight=1, catches=("spacing_reversed", "spacing_ignored"))
 def two_single_voxels(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """The distance of two masks of one voxel each is that of the voxels' centres in mm."""
     spacing, steps = _spacing(rng), (int(rng.integers(2, 4)), int(rng.integers(4, 6)), int(rng.integers(6, 9)))
@@ -53,16 +61,7 @@ def two_single_voxels(student: Any, reference: Any, rng: Generator, given: Any) 
     _near(student.hd95(one, other, spacing), math.dist((0, 0, 0), np.multiply(steps, spacing)))
 
 
-@check(row="R1", weight=1, catches=("open_at_the_border",))
-def cut_off_by_the_image(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """Where a mask reaches the image's border, the last voxels belong to its surface."""
-    spacing, depth = _spacing(rng), int(rng.integers(4, 6))
-    low, high = _nothing((9, 7, 8)), _nothing((9, 7, 8))
-    low[:8], high[depth:8] = True, True
-    _near(student.hd95(low, high, spacing), depth * spacing[0])
-
-
-@check(row="R2", weight=2, catches=("one_direction", "pooled_directions"))
+@check(row="R2", weight=3, catches=("one_direction", "pooled_directions"))
 def larger_of_both_directions(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """The larger of the two directed percentiles counts, whichever mask comes first."""
     block, leaking, spacing = _leak(rng)
@@ -80,15 +79,13 @@ def linear_interpolation(student: Any, reference: Any, rng: Generator, given: An
     _near(student.hd95(line, point, spacing), 0.95 * (count - 1) * spacing[2])
 
 
-@check(row="R2", weight=1, catches=("spacing_reversed", "spacing_ignored"))
+@check(row="R2", weight=2, catches=("spacing_reversed", "spacing_ignored"))
 def spacing_of_each_axis(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """Turning the axes of both masks together with the spacing changes nothing, and each axis has its own spacing."""
-    one, other, spacing = _leak(rng)
-    spacing = (spacing[2], spacing[0], spacing[1])
-    expected = reference.hd95(one, other, spacing)
-    _near(student.hd95(one, other, spacing), expected)
-    turned = [np.ascontiguousarray(np.transpose(mask, (2, 0, 1))) for mask in (one, other)]
-    _near(student.hd95(*turned, (spacing[2], spacing[0], spacing[1])), expected)
+    """A block moved by 3 voxels along z, y or x has moved by three times the spacing of that axis."""
+    spacing = _spacing(rng)
+    for axis in range(3):
+        one, other = _moved(rng, (6, 8, 7), axis)
+        _near(student.hd95(one, other, spacing), 3 * spacing[axis])
 
 
 @check(row="R2", weight=1, catches=("spacing_ignored",))
@@ -129,9 +126,9 @@ def one_empty(student: Any, reference: Any, rng: Generator, given: Any) -> None:
 @check(row="R3", weight=1, catches=("bits_inverted",))
 def masks_of_integers(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """Masks of 8-bit integers, as image files hold them, give the same distance as truth values."""
-    one, other, spacing = _leak(rng)
-    expected = reference.hd95(one, other, spacing)
-    _near(student.hd95(one.astype(np.uint8), other.astype(np.uint8), spacing), expected)
+    one, other = _moved(rng, (6, 8, 7), 1)
+    spacing = _spacing(rng)
+    _near(student.hd95(one.astype(np.uint8), other.astype(np.uint8), spacing), 3 * spacing[1])
 
 
 @check(row="R3", weight=1, catches=("hollowed_out",))
@@ -165,6 +162,31 @@ def _block(rng: Generator) -> Mask:
     mask = _nothing((10, 11 + int(rng.integers(2)), 12))
     mask[2:8, 2:10, 2:10] = True
     return mask
+
+
+def _moved(rng: Generator, size: tuple[int, int, int], axis: int) -> tuple[Mask, Mask]:
+    """Return a block, and the same moved by three voxels along an axis.
+
+    The end that lies outside the other block is more than 5 % of the surface and three steps away, and no voxel is
+    farther away: both directions have the percentile 3 steps, and so have both together.
+    """
+    one = np.pad(np.ones(size, dtype=bool), ((2, 6), (2, 6), (2, 6)))
+    other = np.roll(one, 3, axis)
+    return (one, other) if rng.integers(2) else (other, one)
+
+
+def _holes(rng: Generator) -> tuple[Mask, Mask]:
+    """Return two equal blocks with a hole of 5 x 3 x 1 voxels each, at different places.
+
+    A hole has 46 neighbours, 6 % of the surface. The 30 along x are three voxels from the block's surface, the others
+    one slice or three or four voxels, which is no less: the percentile is three steps along x, in both directions
+    and of all distances together.
+    """
+    solid = _nothing((13, 23, 13))
+    solid[2:11, 2:21, 2:11] = True
+    one, other = solid.copy(), solid.copy()
+    one[4:9, 6:9, 6] = other[4:9, 14:17, 6] = False
+    return (one, other) if rng.integers(2) else (other, one)
 
 
 def _leak(rng: Generator) -> tuple[Mask, Mask, Triple]:
