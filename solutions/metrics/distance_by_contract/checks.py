@@ -21,7 +21,7 @@ Triple = tuple[float, float, float]
 
 @check(row="R1", weight=2, catches=("all_voxels",))
 def surfaces_alone_count(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """A beam of 24 voxels is moved along itself by 3: its end is over 5 % of its surface, but less of all its voxels."""
+    """A beam of 24 voxels is moved along itself by 3: its end is over 5 % of its surface, less of all its voxels."""
     one, other = _moved(rng, (7, 24, 8), 1)
     spacing = _spacing(rng)
     _near(student.hd95(one, other, spacing), 3 * spacing[1])
