@@ -30,6 +30,9 @@ LARGEST_FILE = 20 << 20
 LARGEST_TOML = 1 << 16
 """Bytes of a file of plain values in TOML: reading it takes time with the square of its longest key."""
 
+_HEAVY = {"torch": ("torch",), "scipy": ("scipy.ndimage", "scipy.spatial")}
+"""What is loaded once for all programs of an exercise that uses a package, because it takes its time."""
+
 
 @dataclass(frozen=True)
 class Values:
@@ -117,10 +120,10 @@ def variant_files(exercise: Exercise, variant: Variant) -> dict[str, bytes]:
 
 
 def modules_used(exercise: Exercise) -> tuple[str, ...]:
-    """Return what the sandbox should load before it forks: torch only where the exercise's own programs import it."""
-    programs = [exercise.starter, exercise.reference]
-    heavy = ("torch",) if any("import torch" in text for text in programs) else ()
-    return ("numpy", "SimpleITK", "matplotlib.pyplot", *heavy)
+    """Return what the sandbox should load before it forks: torch and SciPy only where the exercise imports them."""
+    programs = exercise.starter + exercise.reference
+    used = [modules for package, modules in _HEAVY.items() if re.search(rf"\b(import|from) {package}\b", programs)]
+    return ("numpy", "SimpleITK", "matplotlib.pyplot", *(module for modules in used for module in modules))
 
 
 def _program_of(response: Response, exercise: Exercise) -> Source | None:

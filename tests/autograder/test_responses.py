@@ -211,6 +211,15 @@ def test_only_exercises_with_torch_load_it(copied: Callable[[str], CopiedExercis
     assert "torch" in modules_used(with_torch.load())
 
 
+def test_only_exercises_with_scipy_load_it(copied: Callable[[str], CopiedExercise], sample: Sample) -> None:
+    """Its submodules take a quarter of a second each, in every child and for every rejected response."""
+    assert "scipy.ndimage" not in modules_used(sample("overlap"))
+    with_scipy = copied("overlap").edit(
+        "solutions/reference.py", "import numpy as np", "import numpy as np\nfrom scipy import ndimage"
+    )
+    assert "scipy.ndimage" in modules_used(with_scipy.load())
+
+
 def test_the_data_files_of_a_variant_hold_its_given(sample: Sample) -> None:
     shifted = sample("shifted")
     variant = draw(shifted, 5)
