@@ -41,10 +41,10 @@ class Tolerance:
         r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
         if r.shape != k.shape:
             return np.zeros(k.shape, bool)
-        # Decimal answers are typed as decimals: 0.3 must lie within 0.1 of 0.2, whatever binary makes of it.
-        slack = 1e-9 * np.maximum(np.abs(k), self.half_width(k))
-        # Infinity is within its own tolerance of everything, but only equal to itself.
         with np.errstate(invalid="ignore", over="ignore"):
+            # Decimal answers are typed as decimals: 0.3 must lie within 0.1 of 0.2, whatever binary makes of it.
+            slack = 1e-9 * np.maximum(np.abs(k), self.half_width(k))
+            # Infinity is within its own tolerance of everything, but only equal to itself.
             return np.asarray((r == k) | (np.isfinite(k) & (np.abs(r - k) <= self.half_width(k) + slack)))
 
     def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:

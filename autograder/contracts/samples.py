@@ -8,7 +8,7 @@ from typing import Any
 from autograder.contracts.breach import Breach
 from autograder.marking.construct import rows_met, shown_misconception
 from autograder.marking.following import AuthoredSource
-from bank.answer_model import PartModel, answer_model
+from bank.answer_model import AnswerModel, PartModel
 from bank.asked import Construction
 from bank.exercise import Exercise
 from bank.fields import read_fields, shown
@@ -18,11 +18,11 @@ from bank.variant import Variant, earlier_answers, sample_answers
 ACCEPTED, REJECTED = 3, 3
 
 
-def constructions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
+def constructions(exercise: Exercise, variant: Variant, model: AnswerModel) -> Iterator[Breach]:
     """Yield what is wrong with the sample answers of the construct parts of a variant."""
     keys = earlier_answers(exercise, {name: part.key for name, part in variant.parts.items()})
     source = AuthoredSource(exercise, variant.given)
-    for part in answer_model(exercise, variant).parts:
+    for part in model.parts:
         if isinstance(part.asked, Construction):
             for sentence in _of_part(part, source, keys, variant):
                 yield Breach("samples", f"part '{part.name}': {sentence}", variant.seed)

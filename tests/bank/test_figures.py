@@ -10,6 +10,7 @@ import matplotlib.image
 import pytest
 
 from autograder.contracts.variants import worked
+from bank.answer_model import answer_model
 from bank.errors import ExerciseError
 from bank.exercise import Exercise
 from bank.figures import DOTS_PER_INCH, draw_figures
@@ -92,7 +93,8 @@ def test_a_figure_of_the_worked_solution_that_is_not_placed_breaks_a_contract(
     copied: Callable[[str], CopiedExercise],
 ) -> None:
     exercise = with_worked_figure(copied("box")).edit("solutions/worked.md.j2", "{{ figure.edges }}", "").load()
-    (breach,) = worked(exercise, draw(exercise, 0))
+    variant = draw(exercise, 0)
+    (breach,) = worked(exercise, variant, answer_model(exercise, variant))
     assert breach.sentence == "figure 'edges' is not in the worked solution; place it with {{ figure.edges }}"
 
 

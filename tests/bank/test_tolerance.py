@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,11 @@ def test_answers_are_apart_by_more_than_three_tolerances_in_some_component(
 ) -> None:
     assert Tolerance(atol=0.5).apart(one, other) is apart
     assert Tolerance(atol=0.5).apart(other, one) is apart
+
+
+def test_no_number_is_near_infinity_and_asking_warns_of_nothing() -> None:
+    assert not Tolerance(atol=1.0).accepts([0.0, 5.0], [math.inf, -math.inf])
+    assert Tolerance(atol=1.0).alike([math.inf, 0.0]) is None
 
 
 def test_among_several_answers_the_first_two_that_are_alike_are_found_whatever_their_shapes() -> None:

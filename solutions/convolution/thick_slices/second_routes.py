@@ -18,7 +18,7 @@ def by_interval(given: Given) -> int:
     return _interval([*zip(given.kernels, (2, 2, 2, 1), strict=True)])
 
 
-@second_route("field_voxels", seeds=100)
+@second_route("field_voxels", seeds=50)
 def gradient_support(given: Given) -> int:
     """Count the inputs that the gradient of one deepest voxel reaches, along one axis of a network in torch."""
     import torch
@@ -53,7 +53,7 @@ def own_interval(given: Given, design: Mapping[str, Sequence[int]]) -> float:
     return _interval([*zip(design["kernel"], [*design["pool"], 1], strict=True)]) * given.slice_mm
 
 
-@second_route("memory_gb", seeds=100)
+@second_route("memory_gb", seeds=50)
 def sizes_in_torch(given: Given) -> float:
     """Send a batch without values through the encoder, and add up the bytes of what its blocks return."""
     import torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -286,7 +287,7 @@ def by_nibabel_row(given: Given) -> Vector:
     return np.asarray(_affine(given)[0])
 
 
-@second_route("faults", seeds=100)
+@second_route("faults", seeds=50)
 def by_running(given: Given) -> dict[str, Any]:
     """Put both repairs into every pair of lines, run what comes out, and find the pair that works."""
     numbers, named = range(1, len(given.listing.splitlines()) + 1), repairs(given)
@@ -337,6 +338,7 @@ def _forms(found: str) -> list[str]:
     ]
 
 
+@functools.lru_cache(maxsize=1)
 def _affine(given: Given) -> Vector:
     """Return the matrix that nibabel reads from a file which SimpleITK wrote."""
     import nibabel  # once per check; the keys have no need of it
@@ -347,6 +349,7 @@ def _affine(given: Given) -> Vector:
         return np.array(nibabel.load(path).affine)
 
 
+@functools.lru_cache(maxsize=1)
 def _displaced(given: Given) -> Vector:
     """Return by how many voxels SimpleITK displaces the centre of mass of a bright voxel."""
     image = sitk.Cast(scan_of(given, (33, 33, 33)), sitk.sitkFloat64)

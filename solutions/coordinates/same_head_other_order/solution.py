@@ -135,7 +135,7 @@ def by_dicom_orient(given: Given) -> sitk.Image:
     return sitk.DICOMOrient(given.scan, given.code)
 
 
-@second_route("reordered")
+@second_route("reordered", seeds=50)
 def by_nibabel(given: Given) -> sitk.Image:
     """Let nibabel reorder array and matrix in RAS."""
     steps = np.array(given.direction) * given.spacing
@@ -150,7 +150,7 @@ def by_nibabel(given: Given) -> sitk.Image:
     return _image(given, voxels, tuple(spacing.tolist()), lps[:, 3], lps[:, :3] / spacing)
 
 
-@second_route("kept", seeds=100)
+@second_route("kept", seeds=50)
 def by_comparing_both(given: Given) -> list[str]:
     """Look at both images, option by option."""
     one, other = given.scan, sitk.DICOMOrient(given.scan, given.code)

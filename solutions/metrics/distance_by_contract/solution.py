@@ -119,7 +119,7 @@ def on_the_masks(scene: Scene) -> Three:
     return float(contract), float(np.percentile(np.concatenate([forth, back]), 95)), float(everywhere)
 
 
-@second_route("tests")
+@second_route("tests", seeds=50)
 def by_trying(given: Given) -> set[str]:
     """Try each property on drawn masks; those are left of which no pair shows the contrary."""
     rng, hd95 = np.random.default_rng(0), _accepted()

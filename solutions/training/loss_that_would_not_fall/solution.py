@@ -105,7 +105,7 @@ def counted_pixels(given: Given) -> float:
     return given.vessel_pixels / (given.pixels - given.vessel_pixels)
 
 
-@second_route("dice_pull")
+@second_route("dice_pull", seeds=50)
 def dice_by_autograd(given: Given) -> float:
     """Let torch derive the loss of all pixels."""
     return _ratio_by_autograd(given, lambda p, g: 1 - 2 * (p * g).sum() / (p + g).sum())
@@ -142,7 +142,7 @@ def probabilities_exchanged(given: Given) -> float:
     return (vessel / (1 - given.start)) / (background / given.start)
 
 
-@second_route("cross_entropy_pull")
+@second_route("cross_entropy_pull", seeds=50)
 def cross_entropy_by_autograd(given: Given) -> float:
     """Let torch derive the mean cross-entropy of all pixels."""
     import torch
@@ -217,7 +217,7 @@ def cleared_too_late(given: Given) -> int:
     return line_of(given.code, "zero_grad()")
 
 
-@second_route("faults")
+@second_route("faults", seeds=50)
 def lines_that_mend(given: Given) -> dict[str, Any]:
     """Run the listing with stand-ins, see what it does wrong, and change it line by line until it does so no more."""
     from solutions.training.loss_that_would_not_fall.rehearsal import mending_lines
