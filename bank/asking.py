@@ -66,12 +66,15 @@ def normal_answer(part: Part, value: Any, asked: Asked | None) -> Any:
         raise ExerciseError(f"part '{part.name}': {problem}") from None
 
 
-def normal_key(part: Part, key: Any, asked: Asked | None) -> Any:
-    """Return a key in the one form that marking knows: of what is found, name -> fault or region; errors as above."""
+def normal_key(part: Part, key: Any, asked: Asked | None, case: str) -> Any:
+    """Return a key in the one form that marking knows: of what is found, name -> fault or region; errors as above.
+
+    Only rows that count for the case card ('' where the exercise has none) must name what the key has.
+    """
     if not isinstance(asked, Listing | Picking):
         return key
     named = key if isinstance(key, Mapping) and not {"line", "repair"} & set(key) else {part.name: key}
-    for row in part.rows:
+    for row in part.rows_of(case):
         for fault in row.faults:
             if fault not in named:
                 known = ", ".join(named)

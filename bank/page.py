@@ -13,10 +13,13 @@ import numpy as np
 from markupsafe import Markup
 
 from bank.answer_model import AnswerModel, PartModel, answer_model
-from bank.asked import Matching
+from bank.asked import Construction, Matching
 from bank.exercise import Exercise
+from bank.fields import read_fields, shown
 from bank.figures import draw_figures
 from bank.html import Image, to_html
+from bank.listings import Listing
+from bank.regions import Picking, Region
 from bank.rendering import (
     figure_markdown,
     figure_names,
@@ -27,7 +30,7 @@ from bank.rendering import (
     render_beside,
     render_worked,
 )
-from bank.variant import Variant
+from bank.variant import Variant, sample_answers
 
 LAYOUTS: Final = Path(__file__).resolve().parents[1] / "templates" / "page"
 WRITTEN_HERE: Final = '<meta name="generator" content="voxbank">'
@@ -40,6 +43,15 @@ class PrintedKey:
 
     text: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedSample:
+    """A sample answer for reading, what it earns, and the rows that it meets."""
+
+    text: str
+    points: float
+    rows: str
 
 
 def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str:
@@ -70,6 +82,8 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
             generator=Markup(WRITTEN_HERE),
             html={name: Markup(text) for name, text in converted.items()},
             key={part.name: _key(exercise, part) for part in model.parts} if answers else {},
+            leads_to={part.name: _leads_to(part) for part in model.parts},
+            samples={part.name: _samples(exercise, part, variant) for part in model.parts} if answers else {},
             model=model,
             starter=exercise.starter.strip(),
         )
@@ -120,17 +134,44 @@ def _images(exercise: Exercise, variant: Variant, *, worked: bool) -> dict[str, 
 def _key(exercise: Exercise, part: PartModel) -> PrintedKey:
     if part.kind == "code":
         return PrintedKey(code=exercise.reference.strip())
+    return PrintedKey() if isinstance(part.asked, Listing | Picking) else PrintedKey(_printed(part, part.key))
+
+
+def _leads_to(part: PartModel) -> dict[str, str]:
+    """Return what each misconception of a part leads to, for reading; '' for what is no value."""
+    return {
+        wrong.name: "" if wrong.value is None or isinstance(wrong.value, Region) else _printed(part, wrong.value)
+        for wrong in part.misconceptions
+    }
+
+
+def _printed(part: PartModel, value: Any) -> str:
+    """Return a key or what a misconception leads to for reading, '' for images and where there is none."""
     if part.kind == "choice":
-        ids = {part.key} if isinstance(part.key, str) else set(part.key)
-        return PrintedKey(", ".join(option.letter for option in part.options if option.id in ids))
+        ids = {value} if isinstance(value, str) else set(value)
+        return ", ".join(option.letter for option in part.options if option.id in ids)
     if part.kind in ("text", "formula"):
-        return PrintedKey(" or ".join([part.key] if isinstance(part.key, str) else part.key))
+        return " or ".join([value] if isinstance(value, str) else value)
     if isinstance(part.asked, Matching):
-        return PrintedKey(part.asked.letters(part.key))
+        return part.asked.letters(value)
+    if isinstance(part.asked, Listing):
+        return f"line {value}"
     if part.kind in ("numeric", "estimate"):
         unit = "" if part.unit == "1" else f" {part.unit}"
-        return PrintedKey(f"{_numbers(np.asarray(part.key))}{unit}")
-    return PrintedKey()
+        return f"{_numbers(np.asarray(value))}{unit}"
+    return ""
+
+
+def _samples(exercise: Exercise, part: PartModel, variant: Variant) -> list[PrintedSample]:
+    """Return the sample answers to an open part or a construction."""
+    points = {row.id: row.points for row in part.rows}
+    found: list[PrintedSample] = []
+    for response, rows in sample_answers(exercise, exercise.part(part.name), variant):
+        text = response
+        if isinstance(part.asked, Construction):
+            text = shown(part.asked.fields, read_fields(part.asked.fields, response))
+        found.append(PrintedSample(str(text), sum(points[row] for row in rows), ", ".join(rows)))
+    return found
 
 
 def _numbers(key: np.ndarray[Any, Any]) -> str:

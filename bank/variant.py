@@ -119,7 +119,7 @@ def _answer(exercise: Exercise, part: Part, given: Any, seed: int, before: Mappi
     wrong = misconception_values(exercise, part, given, keys)
     options = _options(part, key, wrong, given, seed)
     asked = asked_of(exercise, part, key, wrong, given, seed)
-    key = normal_key(part, key, asked)
+    key = normal_key(part, key, asked, case_of(given))
     wrong = {name: normal_answer(part, value, asked) for name, value in wrong.items()}
     return PartVariant(key, wrong, options, asked)
 

@@ -77,7 +77,7 @@ def second_route(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
         part, asked = exercise.part(part_name), variant.parts[part_name].asked
         points = {name: np.array(row) for name, row in asked.points.items()} if isinstance(asked, Expression) else {}
         found = call_with(function, scene=variant.scene, given=variant.given, **keys | points)
-        if not _agree(part, asked, found, variant.parts[part_name].key):
+        if not _agree(part, asked, found, variant.parts[part_name].key, variant.case):
             yield Breach(
                 "second route",
                 f"second route '{route}' of part '{part_name}' gives {_short(found)}, the key gives "
@@ -100,6 +100,7 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                 + (f": {mark.message}" if mark.message else ""),
                 variant.seed,
             )
+        yield from _pays_for_zero(exercise, variant, model, part)
         by_pieces = part.select_several or part.kind in BY_PIECES
         for wrong in part.misconceptions:
             mark = _mark_one(exercise, variant, model, part, _whole(part, wrong.value)).part(part.name)
@@ -111,6 +112,21 @@ def misconceptions(exercise: Exercise, variant: Variant) -> Iterator[Breach]:
                     f"{mark.misconception or 'no misconception'} with {mark.score} points, not as itself with {award}",
                     variant.seed,
                 )
+
+
+def _pays_for_zero(exercise: Exercise, variant: Variant, model: AnswerModel, part: PartModel) -> Iterator[Breach]:
+    """Zeros earn nothing, unless the key or a wrong idea holds one: a wide tolerance reaches down to them unseen."""
+    values = [part.key, *(wrong.value for wrong in part.misconceptions if wrong.value is not None)]
+    if part.kind != "numeric" or any(np.any(np.asarray(value) == 0) for value in values):
+        return
+    zeros = np.zeros(np.shape(part.key))
+    mark = _mark_one(exercise, variant, model, part, zeros).part(part.name)
+    if mark.score:
+        why = f"as misconception '{mark.misconception}'" if mark.misconception else "by the tolerance"
+        advice = "narrow the tolerance, with rtol for values of different size"
+        yield Breach(
+            "misconceptions", f"0 earns {mark.score} points of part '{part.name}' {why}; {advice}", variant.seed
+        )
 
 
 def _whole(part: PartModel, value: Any) -> Any:
@@ -246,7 +262,7 @@ def _around(exercise: Exercise, model: AnswerModel, part: PartModel) -> AnswerMo
     return replace(model, parts=tuple(other for other in model.parts if other.name in found))
 
 
-def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
+def _agree(part: Part, asked: Asked | None, found: Any, key: Any, case: str) -> bool:
     if part.kind in NUMBERS:
         return part.tolerance.narrow.accepts(found, key)
     if part.kind == "image":
@@ -256,7 +272,7 @@ def _agree(part: Part, asked: Asked | None, found: Any, key: Any) -> bool:
     if part.kind == "match":
         return bool(found == key)
     if isinstance(asked, Listing | Picking):
-        return _finds_the_same(part, asked, normal_key(part, found, asked), key)
+        return _finds_the_same(part, asked, normal_key(part, found, asked, case), key)
     one, other = ({value} if isinstance(value, str) else set(value) for value in (found, key))
     return one == other if part.kind == "choice" else bool(one & other)
 

@@ -22,7 +22,7 @@ from bank.fields import read_fields
 from bank.kinds import NUMBERS
 from bank.numbers import UnreadableError, read_answer
 from bank.text import normalised
-from bank.variant import earlier_answers, misconception_values
+from bank.variant import case_of, earlier_answers, misconception_values
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def follow(
             if not all(is_plausible(source, name, own[name]) for name in authored.earlier):
                 return None, {}
             key = authored.key(source.given, *(own[name] for name in authored.earlier))
-            key = normal_key(authored, key, part.asked)
+            key = normal_key(authored, key, part.asked, case_of(source.given))
         if part.kind in NUMBERS and not np.isfinite(np.asarray(key, dtype=np.float64)).all():
             return None, {}
     except Exception:  # with a student's own values an author's function can break in any way

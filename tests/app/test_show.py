@@ -175,7 +175,9 @@ def test_a_page_with_answers_adds_keys_rows_misconceptions_and_worked_solution(
     assert f"Right: <strong>{', '.join(parts['longest'].letters(parts['longest'].key))}</strong>" in page
     assert "Right: <strong>cm3 or cc</strong>" in page
     assert "Multiply sizes and spacings: (" in page
-    assert '<span class="worth">1</span><div class="text"><p>This is the volume in cubic millimetres.</p>' in page
+    wrong = f"{1000 * parts['volume_ml'].key:.5g} mL"
+    sentence = '<div class="text"><p>This is the volume in cubic millimetres.</p>'
+    assert f'<span class="worth">1</span><div><strong>{wrong}</strong>{sentence}' in page
     assert voxbank("show", "sample/overlap", "--html", path, "--answers").code == 0
     assert sample("overlap").reference.splitlines()[-1] in html.unescape(path.read_text(encoding="utf-8"))
 

@@ -39,6 +39,19 @@ def test_an_assignment_is_printed_with_its_letters_among_the_answers(sample: Cal
     assert f"Right: <strong>{letters}</strong>" in exercise_page(exercise, variant, answers=True)
 
 
+def test_a_marker_reads_what_wrong_ideas_lead_to_and_sample_answers(sample: Callable[[str], Exercise]) -> None:
+    judgement, design, ball = sample("judgement"), sample("encoder_design"), sample("shrunken_ball")
+    page = exercise_page(judgement, draw(judgement, 0), answers=True)
+    assert 'Specificity: nearly all voxels are background. <span class="met">(R1, R2)</span>' in page
+    assert "<div>Dice is best.</div>" in page
+    assert "<div>kernel = [1, 3, 3, 1], pool = [1, 1, 2] <span" in exercise_page(design, draw(design, 0), answers=True)
+    assert "<strong>1 - delta/r</strong>" in exercise_page(ball, draw(ball, 0), answers=True)
+    for exercise in (judgement, design, ball):
+        question = exercise_page(exercise, draw(exercise, 0), answers=False)
+        assert "Sample answers" not in question
+        assert "1 - delta/r" not in question
+
+
 def test_what_wrong_ideas_earn_is_said_where_they_earn_rows_and_not_where_pieces_decide(
     sample: Callable[[str], Exercise],
 ) -> None:

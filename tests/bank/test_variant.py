@@ -232,6 +232,32 @@ def test_a_given_that_does_not_hold_the_card_is_refused(boxes_with_cards: Copied
         draw(exercise, 0)
 
 
+def test_rows_of_a_card_name_the_faults_of_its_own_key(copied: Copy) -> None:
+    exercise = copied("wrong_crop")
+    about = (exercise.folder / "exercise.toml").read_text()
+    exercise.write("exercises/exercise.toml", f'{about}\n[[cases]]\nname = "turned"\n\n[[cases]]\nname = "short"\n')
+    exercise.edit(GENERATOR, "half_mm: int\n", "half_mm: int\n    case: str\n")
+    exercise.edit(GENERATOR, "generate(rng: Generator)", "generate(rng: Generator, card: dict[str, str])")
+    exercise.edit(GENERATOR, "rng.integers(10, 90))", 'rng.integers(10, 90)), card["case"]')
+    answers = (exercise.solution_folder / "answers.toml").read_text()
+    row = '{ id = "S1", points = 4, text = "the end", faults = ["end"], cases = ["short"] },\n    { id = "R1"'
+    answers = answers.replace('{ id = "R1"', row, 1)
+    answers = answers.replace('aspect = "place"', 'aspect = "place", cases = ["turned"]')
+    answers = answers.replace('aspect = "repair"', 'aspect = "repair", cases = ["turned"]')
+    answers = answers.replace("[parts.repaired.key]", "[parts.repaired.keys.turned]")
+    exercise.write(
+        "solutions/answers.toml", f"{answers}\n[parts.repaired.keys.short]\nend = {{ line = 7, repair = 'x' }}\n"
+    )
+    found = {
+        variant.case: set(variant.parts["repaired"].key) for variant in (draw(exercise.load(), n) for n in range(8))
+    }
+    assert found == {"turned": {"direction", "order"}, "short": {"end"}}
+    wrong = exercise.edit(ANSWERS, 'faults = ["end"]', 'faults = ["ende"]').load()
+    said = "row 'S1' names 'ende'; the key has end"
+    with pytest.raises(ExerciseError, match=said):
+        [draw(wrong, seed) for seed in range(8)]
+
+
 def test_samples_of_open_parts_are_those_of_the_card_with_the_numbers_of_the_variant(copied: Copy) -> None:
     exercise = copied("judgement")
     old = '{ response = "Specificity.", rows = ["R1"] },'

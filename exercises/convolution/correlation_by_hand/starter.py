@@ -8,7 +8,7 @@ def correlate(
     padding: tuple = (0, 0, 0),
     dilation: tuple = (1, 1, 1),
 ) -> np.ndarray:
-    """Cross-correlate a volume with a kernel, as a convolutional layer with one channel and no bias does.
+    """Cross-correlate a volume with a kernel: one channel, no bias.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""A header, a click near the first slice, and a listing that crops around it; only the figure needs a head."""
+"""A header, a click near the first slice, and the listing of a card; only the figure needs a head."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from bank.declarations import guard
 from bank.drawing.planes import Plane
 from bank.drawing.slices import draw_slice
 from bank.drawing.style import ON_IMAGES, halo
+from exercises.coordinates.lesion_that_moved import listings
+from exercises.coordinates.lesion_that_moved.listings import Motion
 
 PLANES = ("sagittal", "coronal", "axial")
 """The plane of slices that follow each other along x, y or z."""
@@ -46,17 +49,17 @@ LESION_MM = {
 }
 """Where in its slice the lesion may lie: along x (on either side), y and z from the field of view's centre."""
 
-READ = ("vol = sitk.GetArrayFromImage(img)", "sp = np.array(img.GetSpacing())", "org = np.array(img.GetOrigin())")
-INDEX = "c = np.round((p_mm - org) / sp).astype(int)"
-HALF = "h = np.ceil(half_mm / sp).astype(int)"
-CORNERS = "lo, hi = c - h, c + h + 1"
-RETURN = "return vol[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]]"
+TURN_DEGREES = (10, 12, 14, 15, 16)
+DRIFT_MM = (12, 14, 15, 16, 18)
+"""Across the axis of the turn."""
 
 
 @dataclass(frozen=True)
 class Given:
     """The header, the click and the listing as printed; orders are i, j, k and x, y, z."""
 
+    case: str
+    """Which listing it is: crop, flip, mask or compose."""
     plane: str
     slices_along: int
     """0, 1 or 2: the slices follow each other along i, j or k."""
@@ -69,8 +72,11 @@ class Given:
     """The number of the slice in the middle."""
     half_mm: int
     listing: str
-    shape: tuple[int, int, int]
-    """What the repaired listing returns for the click, in the order of the array."""
+    returned: tuple[int, ...]
+    """What the repaired listing returns for the click: the shape of the array (crop), the size of the image (flip), the
+    number of the slice that the value comes from (compose)."""
+    motion: Motion | None
+    """How the head lies in the second scan (compose)."""
     shift: tuple[int, int, int]
 
     @property
@@ -95,8 +101,8 @@ class Scene:
     """Where the head's anterior commissure lies in the scanner (x, y, z)."""
 
 
-def generate(rng: Generator) -> Scene:
-    """Draw the grid, the head in it, the lesion in one of the first slices, the listing and the motion."""
+def generate(rng: Generator, card: Mapping[str, str]) -> Scene:
+    """Draw the grid, the head in it, the lesion in one of the first slices, the card's listing and the motion."""
     along, world = int(rng.choice(3, p=(0.25, 0.25, 0.5))), WORLD_AXES[rng.integers(2)]
     direction = np.zeros((3, 3), dtype=int)
     direction[world, (0, 1, 2)] = SIGNS[rng.integers(4)]
@@ -106,11 +112,12 @@ def generate(rng: Generator) -> Scene:
     half = np.ceil(half_mm / spacing).astype(int)
     centre = _field_centre_mm(plane, int(direction[world[along], along]))
     voxel = _click(rng, plane, size, spacing, direction)
-    voxel[along] = rng.integers(2, half[along])
+    voxel[along] = rng.integers(2, _end_of_clicks(card["case"], int(half[along])))
     middle_mm = direction @ (spacing * (size - 1) / 2)
     origin = np.round(rng.uniform((-12, -30, -40), (12, 30, 40)) - middle_mm)
-    shape = np.where(np.arange(3) == along, 0, 2 * half + 1)[::-1]
-    given = Given(
+    shift = _shift(rng, world[along], float(spacing[along]))
+    grid = Given(
+        case=card["case"],
         plane=plane,
         slices_along=along,
         size=tuple(size.tolist()),
@@ -120,11 +127,12 @@ def generate(rng: Generator) -> Scene:
         voxel=tuple(voxel.tolist()),
         middle=int(size[along]) // 2,
         half_mm=half_mm,
-        listing=_listing(rng, half_mm),
-        shape=tuple(shape.tolist()),
-        shift=_shift(rng, world[along], float(spacing[along])),
+        listing="",
+        returned=(),
+        motion=None,
+        shift=shift,
     )
-    return Scene(given, int(rng.integers(1000)), tuple((origin + middle_mm - centre).tolist()))
+    return Scene(_with_listing(rng, grid), int(rng.integers(1000)), tuple((origin + middle_mm - centre).tolist()))
 
 
 def given(scene: Scene) -> Given:
@@ -202,16 +210,40 @@ def _click(
     return np.asarray(10 * np.round(index / 10), dtype=np.int64)
 
 
-def _listing(rng: Generator, half_mm: int) -> str:
-    """Return the student's code: what can be exchanged is exchanged, so that the faulty lines have other numbers."""
-    vol, *header = READ
-    header = [header[n] for n in rng.permutation(2)]
-    early, imported = rng.random() < 0.5, rng.random() < 0.5
-    lines = ["import numpy as np", "import SimpleITK as sitk"] if imported else []
-    lines += ['img = sitk.ReadImage("head.nii.gz")', *([vol] if early else []), *header]
-    lines += [f"def crop(p_mm, half_mm={half_mm}.0):"]
-    inside = [(INDEX, HALF)[n] for n in rng.permutation(2)] + [CORNERS, *([] if early else [vol]), RETURN]
-    return "\n".join(lines + [f"    {line}" for line in inside])
+def _end_of_clicks(case: str, half: int) -> int:
+    """Return the first slice that is not clicked on: what the listing takes must reach beyond the first one."""
+    # A ball ends before the cube around it does, and a head is not shifted by more than some centimetres.
+    return {"mask": half - 1, "compose": 4}.get(case, half)
+
+
+def _with_listing(rng: Generator, grid: Given) -> Given:
+    """Return the card's listing, and what it returns for the click when both lines are repaired."""
+    along, half_mm = grid.slices_along, grid.half_mm
+    if grid.case == "crop":
+        half = np.ceil(half_mm / np.array(grid.spacing)).astype(int)
+        shape = np.where(np.arange(3) == along, 0, 2 * half + 1)[::-1]
+        return replace(grid, listing=listings.crop(rng, half_mm), returned=tuple(shape.tolist()))
+    if grid.case == "flip":
+        size = tuple(0 if n == along else number for n, number in enumerate(grid.size))
+        return replace(grid, listing=listings.flip(rng, half_mm, along), returned=size)
+    if grid.case == "mask":
+        return replace(grid, listing=listings.mask(rng, half_mm))
+    beyond = int(rng.integers(1, 3))
+    motion = _motion(rng, grid, beyond)
+    return replace(grid, listing=listings.compose(rng, motion), returned=(grid.size[along] - beyond,), motion=motion)
+
+
+def _motion(rng: Generator, grid: Given, beyond: int) -> Motion:
+    """Return a turn within the slices and a shift that takes the click some slices beyond the first one."""
+    along = grid.slices_along
+    column = np.array(grid.direction)[:, along]
+    world = int(np.abs(column).argmax())
+    degrees, shift = [0, 0, 0], [0, 0, 0]
+    degrees[world] = int(rng.choice(TURN_DEGREES) * rng.choice((-1, 1)))
+    shift[world] = -int(column[world]) * round((grid.voxel[along] + beyond) * grid.spacing[along])
+    shift[(world + int(rng.integers(1, 3))) % 3] = int(rng.choice(DRIFT_MM) * rng.choice((-1, 1)))
+    i, j, k = (10 * round(number / 20) if n != along else number // 2 for n, number in enumerate(grid.size))
+    return Motion((degrees[0], degrees[1], degrees[2]), (i, j, k), (shift[0], shift[1], shift[2]))
 
 
 def _shift(rng: Generator, world: int, slice_mm: float) -> tuple[int, int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,51 +14,48 @@ from numpy.typing import NDArray
 from bank.declarations import misconception, plausible, second_route
 from bank.listings import line_of
 from exercises.coordinates.lesion_that_moved.generator import Given
+from solutions.coordinates.lesion_that_moved.repairs import repairs
+from solutions.coordinates.lesion_that_moved.running import rewritten, scan_of, works
+from solutions.coordinates.lesion_that_moved.wrong_lines import (  # noqa: F401 - the bank collects them from here
+    all_columns,
+    array_index_reversed,
+    centre_at_the_origin,
+    centre_reversed,
+    centre_scaled,
+    degrees_expected,
+    divided_first,
+    end_excluded,
+    first_of_the_cut,
+    header_ignored,
+    inverted,
+    last_axis_expected,
+    last_of_the_scan,
+    last_slice_forgotten,
+    lengths_turned,
+    not_transposed,
+    origin_reversed,
+    part_of_the_header,
+    past_the_end,
+    rounded_up,
+    rounded_up_ball,
+    rounded_up_slices,
+    row_again,
+    shift_first_again,
+    shift_inverted,
+    size_not_reversed,
+    slices_first,
+    spacing_not_negative,
+    spacing_of_the_array,
+    spacing_reversed,
+    steps_not_reversed,
+    two_axes_exchanged,
+    value_reversed,
+)
 
 Vector = NDArray[np.float64]
 
 SIDES = (("left", "right"), ("posterior", "anterior"), ("superior", "inferior"))
 """For x, y and z: the side towards which LPS grows, and the other one."""
-
-_BACK = (
-    "D.T @ (p_mm - org)",
-    "D.transpose() @ (p_mm - org)",
-    "np.transpose(D) @ (p_mm - org)",
-    "np.linalg.inv(D) @ (p_mm - org)",
-    "np.dot(D.T, p_mm - org)",
-    "np.matmul(D.T, p_mm - org)",
-    "np.dot(np.linalg.inv(D), p_mm - org)",
-    "D.T.dot(p_mm - org)",
-    "(p_mm - org) @ D",
-    "np.dot(p_mm - org, D)",
-    "np.linalg.solve(D, p_mm - org)",
-)
-_BACK_IN_ONE = (
-    "np.linalg.inv(D * sp) @ (p_mm - org)",
-    "np.linalg.inv(D @ np.diag(sp)) @ (p_mm - org)",
-    "np.linalg.solve(D * sp, p_mm - org)",
-    "np.linalg.solve(D @ np.diag(sp), p_mm - org)",
-    "np.diag(1 / sp) @ D.T @ (p_mm - org)",
-)
-_POINTS = ("p_mm", "p_mm.tolist()", "list(p_mm)", "tuple(p_mm)")
-
-TURNED = (
-    *(f"c = np.{rounded}({way} / sp).astype(int)" for way in _BACK for rounded in ("round", "rint")),
-    *(f"c = np.{rounded}({way}).astype(int)" for way in _BACK_IN_ONE for rounded in ("round", "rint")),
-    *(f"c = np.{made}(img.TransformPhysicalPointToIndex({p}))" for p in _POINTS for made in ("array", "asarray")),
-    *(f"c = img.TransformPhysicalPointToIndex({p})" for p in _POINTS),
-)
-"""The line that goes from mm to indices, as it should be."""
-
-ORDERED = (
-    "return vol[lo[2]:hi[2], lo[1]:hi[1], lo[0]:hi[0]]",
-    "return vol[lo[-1]:hi[-1], lo[1]:hi[1], lo[0]:hi[0]]",
-    "return vol[lo[-1]:hi[-1], lo[-2]:hi[-2], lo[-3]:hi[-3]]",
-    "return vol.T[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]].T",
-    "return vol[tuple(slice(a, b) for a, b in zip(lo[::-1], hi[::-1]))]",
-    "return vol[tuple(slice(l, h) for l, h in zip(lo[::-1], hi[::-1]))]",
-)
-"""The line that cuts, as it should be."""
 
 
 def position(given: Given) -> Vector:
@@ -107,11 +103,11 @@ def faults(given: Given) -> dict[str, Any]:
     """Return the two lines that are wrong wherever the point lies, with their repairs.
 
     >>> {name: fault["line"] for name, fault in faults(_example()).items()}
-    {'direction': 2, 'order': 5}
+    {'direction': [2], 'order': [5]}
     """
     return {
-        "direction": {"line": line_of(given.listing, "c = "), "repair": TURNED},
-        "order": {"line": line_of(given.listing, "return "), "repair": ORDERED},
+        name: {"line": [line_of(given.listing, piece) for piece in fault.pieces], "repair": fault.lines}
+        for name, fault in repairs(given).items()
     }
 
 
@@ -228,62 +224,6 @@ def column_taken(given: Given) -> Vector:
     return -np.array([*(np.array(given.direction)[:, 0] * given.spacing), given.origin[0]])
 
 
-@misconception("faults")
-def spacing_reversed(given: Given) -> int:
-    """Accuse the spacing."""
-    return line_of(given.listing, "GetSpacing")
-
-
-@misconception("faults")
-def origin_reversed(given: Given) -> int:
-    """Accuse the origin."""
-    return line_of(given.listing, "GetOrigin")
-
-
-@misconception("faults")
-def rounded_up(given: Given) -> int:
-    """Accuse the rounding."""
-    return line_of(given.listing, "np.ceil")
-
-
-@misconception("faults")
-def end_excluded(given: Given) -> int:
-    """Accuse the corners."""
-    return line_of(given.listing, "lo, hi")
-
-
-@misconception("faults")
-def not_transposed(given: Given) -> dict[str, Any]:
-    """Turn with D from mm to indices."""
-    repairs = [
-        "c = np.round(D @ (p_mm - org) / sp).astype(int)",
-        "c = np.round(np.dot(D, p_mm - org) / sp).astype(int)",
-        "c = np.round(np.matmul(D, p_mm - org) / sp).astype(int)",
-        "c = np.round((p_mm - org) @ D.T / sp).astype(int)",
-        "c = np.round((D * sp) @ (p_mm - org)).astype(int)",
-        "c = np.round(D @ np.diag(sp) @ (p_mm - org)).astype(int)",
-    ]
-    return {"line": line_of(given.listing, "c = "), "repair": repairs}
-
-
-@misconception("faults")
-def divided_first(given: Given) -> dict[str, Any]:
-    """Divide x, y and z by the spacings of i, j and k, and turn then."""
-    repairs = [
-        "c = np.round(D.T @ ((p_mm - org) / sp)).astype(int)",
-        "c = np.round((p_mm - org) / sp @ D).astype(int)",
-        "c = np.round(np.dot(D.T, (p_mm - org) / sp)).astype(int)",
-        "c = np.round(np.linalg.inv(D) @ ((p_mm - org) / sp)).astype(int)",
-    ]
-    return {"line": line_of(given.listing, "c = "), "repair": repairs}
-
-
-@misconception("faults")
-def slices_first(given: Given) -> dict[str, Any]:
-    """Put the last index in front, and leave the others in their order."""
-    return {"line": line_of(given.listing, "return "), "repair": "return vol[lo[2]:hi[2], lo[0]:hi[0], lo[1]:hi[1]]"}
-
-
 @misconception("moved")
 def pushed(given: Given) -> str:
     """Push the anatomy along the shift."""
@@ -348,17 +288,15 @@ def by_nibabel_row(given: Given) -> Vector:
 
 @second_route("faults", seeds=100)
 def by_running(given: Given) -> dict[str, Any]:
-    """Put both repairs into every pair of lines, run what comes out, and find the pair that cuts right."""
-    lines = given.listing.splitlines()
-    found = []
-    for one, other in itertools.permutations(range(len(lines)), 2):
-        tried = list(lines)
-        for place, repair in ((one, TURNED[0]), (other, ORDERED[0])):
-            tried[place] = lines[place][: len(lines[place]) - len(lines[place].lstrip())] + repair
-        if cuts_right(given, "\n".join(tried)):
-            found.append((one + 1, other + 1))
-    [(direction, order)] = found
-    return {"direction": direction, "order": order}
+    """Put both repairs into every pair of lines, run what comes out, and find the pair that works."""
+    numbers, named = range(1, len(given.listing.splitlines()) + 1), repairs(given)
+    lines = [fault.lines[0] for fault in named.values()]
+    tried = (dict(zip(pair, lines, strict=True)) for pair in itertools.permutations(numbers, 2))
+    [found] = [pair for pair in tried if works(given, rewritten(given.listing, pair))]
+    return {
+        name: [place, place + 1] if fault.missing else [place]
+        for (name, fault), place in zip(named.items(), found, strict=True)
+    }
 
 
 @second_route("moved")
@@ -371,30 +309,6 @@ def by_resampling(given: Given) -> str:
 def by_centre_of_mass(given: Given) -> Vector:
     """Resample a bright voxel, and see where its centre of mass went."""
     return _displaced(given)
-
-
-def cuts_right(given: Given, listing: str) -> bool:
-    """Whether a listing, run on a scan of this geometry, cuts the right cube around a bright voxel in its middle."""
-    half = np.ceil(given.half_mm / np.array(given.spacing)).astype(int)
-    image = scan_of(given, tuple((2 * half + np.array([7, 9, 11])).tolist()))
-    middle = (half + np.array([3, 4, 5])).tolist()
-    image.SetPixel(middle, 1)
-    try:
-        cube = run(listing, image)(np.array(image.TransformIndexToPhysicalPoint(middle)))
-    except (TypeError, NameError, ValueError, IndexError, SyntaxError):
-        return False
-    expected = np.zeros((2 * half + 1)[::-1])
-    expected[tuple(half[::-1])] = 1
-    return isinstance(cube, np.ndarray) and np.array_equal(cube, expected)
-
-
-def run(listing: str, image: sitk.Image) -> Any:
-    """Return the `crop` that a listing defines, as if its file held this image."""
-    reading = SimpleNamespace(ReadImage=lambda _: image, GetArrayFromImage=sitk.GetArrayFromImage)
-    names: dict[str, Any] = {"np": np, "sitk": reading, "D": np.reshape(image.GetDirection(), (3, 3))}
-    code = "\n".join(line for line in listing.splitlines() if not line.startswith("import"))
-    exec(code, names)
-    return names["crop"]
 
 
 def _steps_mm(given: Given) -> Vector:
@@ -423,15 +337,6 @@ def _forms(found: str) -> list[str]:
     ]
 
 
-def scan_of(given: Given, size: tuple[int, ...]) -> sitk.Image:
-    """Return an image of zeros of this size (i, j, k), with the spacing, origin and direction of the stem."""
-    image = sitk.Image(size, sitk.sitkUInt8)
-    image.SetSpacing(given.spacing)
-    image.SetOrigin(given.origin)
-    image.SetDirection([float(number) for row in given.direction for number in row])
-    return image
-
-
 def _affine(given: Given) -> Vector:
     """Return the matrix that nibabel reads from a file which SimpleITK wrote."""
     import nibabel  # once per check; the keys have no need of it
@@ -453,8 +358,9 @@ def _displaced(given: Given) -> Vector:
 
 def _example() -> Given:
     """Return a sagittal scan for the examples above, with a listing cut short."""
-    listing = "def crop(p_mm):\n    c = 0\n    h = 0\n    lo, hi = 0, 0\n    return 0"
+    listing = "def crop(p_mm):\n    c = 0\n    h = 0\n    lo, hi = 0, 0\n    return vol[0]"
     return Given(
+        case="crop",
         plane="sagittal",
         slices_along=2,
         size=(384, 320, 16),
@@ -465,6 +371,7 @@ def _example() -> Given:
         middle=8,
         half_mm=20,
         listing=listing,
-        shape=(0, 55, 55),
+        returned=(0, 55, 55),
+        motion=None,
         shift=(6, 0, 0),
     )

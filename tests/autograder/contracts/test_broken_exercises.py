@@ -372,6 +372,21 @@ def test_a_stem_that_does_not_name_its_data_file_breaks_the_stem(copied: Copy, s
     assert broken == {"stem": ["the stem does not name the data file 'block.mha'"]}
 
 
+def test_a_tolerance_that_reaches_down_to_zero_is_told(copied: Copy) -> None:
+    tiny = (SOLUTION, "    return volume_ml / given.density_g_per_ml", "    return 1e-6 * volume_ml")
+    wide = (ANSWERS, "[parts.mass_g]\ntolerance = { rtol = 0.001 }", "[parts.mass_g]\ntolerance = { atol = 0.001 }")
+    paid = (ANSWERS, 'sentence = "This divides by the density." }', 'sentence = "This divides.", award = ["R1"] }')
+    broken = check(with_own_digest(edited(copied(BOX), tiny, wide, paid)), seeds=2)
+    assert (
+        broken["misconceptions"]
+        == [
+            "0 earns 1.0 points of part 'mass_g' as misconception 'divided'; "
+            "narrow the tolerance, with rtol for values of different size"
+        ]
+        * 2
+    )
+
+
 def test_a_slow_second_route_is_compared_on_as_many_seeds_as_it_says(copied: Copy) -> None:
     wrong = (SOLUTION, "* np.array(scene.spacing_xyz_mm) / 10)", "* np.array(scene.spacing_xyz_mm) / 9)")
     few = (SOLUTION, '@second_route("volume_ml")', '@second_route("volume_ml", seeds=2)')
