@@ -78,7 +78,7 @@ def _as_data(report: Report) -> dict[str, Any]:
 
 
 def _print(reports: Sequence[Report]) -> None:
-    console = Console()
+    console = Console(emoji=False)
     for report in reports:
         if report.holds:
             console.print(

@@ -132,7 +132,7 @@ def _rows_met(exercise: Exercise, met: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _print(mark: ExerciseMark) -> None:
-    console = Console()
+    console = Console(emoji=False)
     for part in mark.parts:
         colour, score = _COLOURS[part.verdict], "?" if part.score is None else f"{part.score:g}"
         verdict = part.verdict or "for a person"

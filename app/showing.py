@@ -213,7 +213,7 @@ def _write_files(exercise: Exercise, variant: Variant, out: Path, *, worked: boo
 
 
 def _print(data: Mapping[str, Any], out: Path | None) -> None:
-    console = Console()
+    console = Console(emoji=False)
     console.rule(f"{data['exercise']} · seed {data['seed']} · {data['title']}")
     console.print(_readable(data["stem"]))
     if "starter" in data:

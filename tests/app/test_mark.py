@@ -51,6 +51,13 @@ def test_json_says_score_points_isolation_and_everything_per_part(
     assert (unit["score"], unit["verdict"], unit["rows"], unit["misconception"]) == (1.0, "passed", ["R1"], None)
 
 
+def test_a_cut_that_ends_at_minus_one_is_shown_as_it_was_written(
+    voxbank: Voxbank, response: Callable[..., Path]
+) -> None:
+    page = voxbank("mark", "sample/judgement", response({"why": "volume[8:-1:-1] is empty"}))
+    assert "read as volume[8:-1:-1] is empty" in page.out
+
+
 def test_the_page_shows_scores_and_messages(voxbank: Voxbank, response: Callable[..., Path]) -> None:
     page = voxbank("mark", "sample/box", response({"unit_name": "cc", "volume_ml": "1,000"}))
     assert page.code == 0

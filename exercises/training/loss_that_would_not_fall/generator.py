@@ -19,9 +19,11 @@ from exercises.training.loss_that_would_not_fall.program import ALWAYS_RIGHT, pr
 Bin = tuple[float, int, int]
 """A bin of the reliability table: confidence, number of pixels, percentage that is right."""
 
-TOO_SURE = ((1.5, 0.2), (1.5, 0.7), (2.0, 0.2), (2.0, 0.7), (2.5, 0.3), (2.5, 0.7))
-TOO_DOUBTFUL = ((0.5, 0.2), (0.5, 0.3), (0.8, 0.3), (0.5, 0.7))
-"""Temperatures that mend such a network, each with a threshold that tells a divided logit from a divided p."""
+SCALINGS = (
+    *((1.5, 0.2), (1.5, 0.7), (2.0, 0.2), (2.0, 0.7), (2.5, 0.3), (2.5, 0.7)),
+    *((0.5, 0.2), (0.5, 0.3), (0.8, 0.3), (0.5, 0.7)),
+)
+"""Temperatures, each with a threshold that tells a divided logit from a divided p."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Scene:
     accused
         Pieces of two sound lines that a fellow student accuses.
     bins, temperature, threshold
-        The reliability table, a temperature that would mend it, and another threshold than 0.5.
+        The reliability table; a temperature, which tells nothing of the table, and another threshold than 0.5.
     """
 
     plateau: int
@@ -114,7 +116,7 @@ def generate(rng: Generator) -> Scene:
     faulty = int(rng.integers(len(runs["faulty"])))
     first, second = (str(piece) for piece in rng.choice(ALWAYS_RIGHT, 2, replace=False))
     over = bool(rng.random() < 0.6)
-    temperature, threshold = (TOO_SURE if over else TOO_DOUBTFUL)[rng.integers(6 if over else 4)]
+    temperature, threshold = SCALINGS[rng.integers(len(SCALINGS))]
     return Scene(
         plateau=int(rng.integers(len(runs["plateau"]))),
         faulty=faulty,
@@ -159,7 +161,7 @@ def observed(run: dict[str, Any], fault: str) -> str:
     """Return the sentence that a fault of a run leaves its trace in, with the run's own numbers."""
     scores = run["validation"]
     if fault in ("leakage", "split_each_epoch"):
-        sentence = "The program computes a Dice of {:.2f} in the end, but {:.2f} on the images of another hospital."
+        sentence = "The validation Dice of the last epoch is {:.2f}; on the images of another hospital it is {:.2f}."
         return sentence.format(scores[-1], run["other_hospital"])
     if fault == "best_reported":
         sentence = "The report says {:.3f}; the last value of the validation curve is {:.3f}."

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from exercises.training.loss_that_would_not_fall.generator import kept, observed
+from exercises.training.loss_that_would_not_fall.generator import generate, kept, observed
 from exercises.training.loss_that_would_not_fall.painted_patches import FIRST, SECOND, paint_patients
 from exercises.training.loss_that_would_not_fall.program import program
 from solutions.training.loss_that_would_not_fall.rehearsal import faults_shown, mending_lines
@@ -79,6 +79,13 @@ def test_lines_that_mend_are_those_that_a_reader_would_name():
     ]
     assert len(mending_lines(each_epoch)["leakage"]) == 3
     assert each_epoch.splitlines()[mending_lines(each_epoch)["no_eval"][-1] - 1] == "    scores.append(dice_of(val, 8))"
+
+
+def test_the_temperature_that_is_given_does_not_tell_which_one_mends_the_table():
+    scenes = [generate(np.random.default_rng(seed)) for seed in range(40)]
+    seen = {(100 * scene.bins[0][0] > scene.bins[0][2], scene.temperature > 1) for scene in scenes}
+
+    assert seen == {(True, True), (True, False), (False, True), (False, False)}
 
 
 def test_observations_are_sentences_of_their_own():
