@@ -17,6 +17,8 @@ from bank.tolerance import Tolerance
 SPACING_ATOL_MM = 1e-3
 ORIGIN_ATOL_MM = 1e-2  # an origin that was worked out by hand has two decimals
 DIRECTION_ATOL = 1e-4
+_FEW = 61
+"""Every so many voxels are looked at first."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,11 @@ def is_label_map(image: sitk.Image) -> bool:
 def same_content(one: sitk.Image | NDArray[Any], other: sitk.Image | NDArray[Any], tolerance: Tolerance) -> bool:
     """Return whether all voxels agree within the tolerance; images of different size never do."""
     a, b = content(one), content(other)
-    return a.shape == b.shape and tolerance.accepts(a, b)
+    if a.shape != b.shape:
+        return False
+    # Images that differ do so nearly everywhere, and a few voxels show it in a fraction of the time.
+    few = slice(None, None, _FEW)
+    return tolerance.accepts(a.ravel()[few], b.ravel()[few]) and tolerance.accepts(a, b)
 
 
 def same_image(one: Any, other: Any, tolerance: Tolerance) -> bool:

@@ -200,10 +200,11 @@ def version(exercise: Exercise) -> Iterator[Breach]:
 
 
 def figures(exercise: Exercise, variants: Sequence[Variant]) -> Iterator[Breach]:
-    """On three seeds every figure is drawn the same twice, and its alt text does not give a key away."""
+    """On three seeds every figure is drawn, on one twice and the same, and no alt text gives a key away."""
     for variant in variants[:FIGURE_SEEDS]:
-        first, second = (draw_figures(exercise, variant, worked=True) for _ in range(2))
-        for one, other in zip(first, second, strict=True):
+        first = draw_figures(exercise, variant, worked=True)
+        again = draw_figures(exercise, variant, worked=True) if variant is variants[0] else first
+        for one, other in zip(first, again, strict=True):
             if one.png != other.png:
                 yield Breach(
                     "figures",

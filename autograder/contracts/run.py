@@ -15,13 +15,13 @@ from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.variant import Variant, draw
 
-CODE_SEEDS = 50
-"""Programs are run on at most so many seeds; drawing and rendering are checked on all."""
-IMAGE_SEEDS = 10
-"""Programs that read files are loaded afresh for every variant."""
+PROGRAM_SEEDS = 5
+"""Programs are run on so many seeds; what is drawn for their checks is new each time."""
 FIRST_SEEDS = 50
 """What is about an exercise as a whole is judged by the first of its variants."""
 FIXED_SEEDS = 10
+CLOSE_SEEDS, EVERY = 50, 4
+"""Every seed must give a well-posed variant; beyond the first fifty every fourth is marked, rendered and compared."""
 TWICE_SEEDS = 50
 """So many variants are drawn twice."""
 MOST_BREACHES = 5
@@ -48,7 +48,6 @@ def check_exercise(
     seeds: int,
     server: Callable[[Exercise], ForkServer],
     progress: Callable[[int], None] = lambda done: None,
-    program_seeds: int = CODE_SEEDS,
 ) -> Report:
     """Return what the contracts say about an exercise, on the seeds 0 to `seeds` - 1.
 
@@ -62,8 +61,6 @@ def check_exercise(
         Gives the sandbox for an exercise's programs; only called when there are any.
     progress
         Called with the number of seeds that are done.
-    program_seeds
-        On how many of the seeds programs are run at most.
 
     Raises
     ------
@@ -77,7 +74,7 @@ def check_exercise(
     breaches = (
         *of_seeds(exercise, range(seeds), progress),
         *of_exercise(exercise, seeds),
-        *of_programs(exercise, seeds, server, program_seeds),
+        *of_programs(exercise, seeds, server),
     )
     return report_of(name, breaches, seeds)
 
@@ -109,7 +106,10 @@ def of_seeds(exercise: Exercise, seeds: range, progress: Callable[[int], None] =
         # A fixed question has one variant, but its options' order is drawn.
         if exercise.about.varies != "none" or seed < FIXED_SEEDS:
             drawn = _draw(exercise, seed)
-            yield from (drawn,) if isinstance(drawn, Breach) else _of_variant(exercise, drawn)
+            if isinstance(drawn, Breach):
+                yield drawn
+            elif seed < CLOSE_SEEDS or seed % EVERY == 0:
+                yield from _of_variant(exercise, drawn)
         progress(seed + 1)
 
 
@@ -131,12 +131,10 @@ def of_exercise(exercise: Exercise, seeds: int) -> Iterator[Breach]:
         yield from guarded("rows", variant.seed, lambda variant=variant: exercises.rows(exercise, variant))  # type: ignore[misc]
 
 
-def of_programs(
-    exercise: Exercise, seeds: int, server: Callable[[Exercise], ForkServer], program_seeds: int = CODE_SEEDS
-) -> Iterator[Breach]:
+def of_programs(exercise: Exercise, seeds: int, server: Callable[[Exercise], ForkServer]) -> Iterator[Breach]:
     """Yield what starter, reference, accepted and rejected programs earn and should not; raises VoxbankError."""
-    check, most = (code.code, CODE_SEEDS) if exercise.code_part else (images.images, IMAGE_SEEDS)
-    drawn = _first_variants(exercise, min(seeds, most, program_seeds)) if _has_programs(exercise) else []
+    check = code.code if exercise.code_part else images.images
+    drawn = _first_variants(exercise, min(seeds, PROGRAM_SEEDS)) if _has_programs(exercise) else []
     if drawn:
         running = server(exercise)
         yield from guarded("code", None, lambda: check(exercise, drawn, running))

@@ -287,7 +287,7 @@ def by_nibabel_row(given: Given) -> Vector:
     return np.asarray(_affine(given)[0])
 
 
-@second_route("faults", seeds=50)
+@second_route("faults", seeds=20)
 def by_running(given: Given) -> dict[str, Any]:
     """Put both repairs into every pair of lines, run what comes out, and find the pair that works."""
     numbers, named = range(1, len(given.listing.splitlines()) + 1), repairs(given)

@@ -141,7 +141,7 @@ def measured_on_exact_projections(scene: Scene) -> tuple[float, float, float]:
     return float(np.sum(s * profile) / np.sum(profile)), float(np.ptp(inside) / 2), float(profile.max())
 
 
-@second_route("causes", seeds=50)
+@second_route("causes", seeds=20)
 def by_trying_all(scene: Scene) -> dict[str, str]:
     """Try each explanation with all its numbers, and take the one that leaves the least of the profile unexplained."""
     return {f"at_{angle}": _best_explanation(scene, angle) for angle in SUSPECTS}

@@ -217,7 +217,7 @@ def cleared_too_late(given: Given) -> int:
     return line_of(given.code, "zero_grad()")
 
 
-@second_route("faults", seeds=50)
+@second_route("faults", seeds=20)
 def lines_that_mend(given: Given) -> dict[str, Any]:
     """Run the listing with stand-ins, see what it does wrong, and change it line by line until it does so no more."""
     from solutions.training.loss_that_would_not_fall.rehearsal import mending_lines
