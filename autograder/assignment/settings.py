@@ -53,6 +53,7 @@ def voxbank_settings(c: Any) -> None:
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    c.GenerateFeedback.exporter_class = "autograder.assignment.feedback.FeedbackExporter"
     # nbgrader 0.9 and SQLAlchemy 2.1 do not agree on when to flush; it changes nothing and hides our own lines.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")
     put_our_programs_on_the_path()
