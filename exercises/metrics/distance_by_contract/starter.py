@@ -1,8 +1,12 @@
 import numpy as np
 
 
-def hd95(a: np.ndarray, b: np.ndarray, spacing_zyx_mm: tuple[float, float, float]) -> float:
-    """Return the Hausdorff distance of two masks at its 95th percentile, in mm, by the contract.
+def hd95(
+    a: np.ndarray,
+    b: np.ndarray,
+    spacing_zyx_mm: tuple[float, float, float],
+) -> float:
+    """Return the Hausdorff distance at the 95th percentile, in mm, by the contract.
 
     Parameters
     ----------
