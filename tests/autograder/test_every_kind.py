@@ -263,7 +263,7 @@ def test_a_card_beside_numbers_goes_through_lock_and_marking(
     exercise.edit("solutions/answers.toml", text, ",\n    ".join(of_cards))
     assert set(check(exercise, seeds=12)) == {"version"}
     form = lock_form(Form("drawn", "Drawn", (Entry("q1", exercise.name, "own"),)), exercise.bank)
-    students = [Student(f"s{number}") for number in range(6)]
+    students = [Student(f"s{number}") for number in range(20)]  # of whom hardly all draw one card
     write_lock(with_students(form, students, exercise.bank, b"secret"), tmp_path)
     lock, seen = read_lock(tmp_path), set()
     for student in students:

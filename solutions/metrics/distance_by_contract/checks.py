@@ -41,6 +41,7 @@ def faces_alone_are_neighbours(student: Any, reference: Any, rng: Generator, giv
     pierced = solid.copy()
     pierced[4, 5, 5 + int(rng.integers(2))] = False
     _near(student.hd95(pierced, solid, _spacing(rng)), 0.0)
+    _tells_voxels_apart(student, _spacing(rng))
 
 
 @check(row="R1", weight=1, catches=("open_at_the_border",))
@@ -107,11 +108,12 @@ def two_drawn_organs(student: Any, reference: Any, rng: Generator, given: Any) -
 
 @check(row="R3", weight=1)
 def both_empty(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """Two empty masks have the distance 0, and equal masks, too."""
+    """Two empty masks have the distance 0, and equal masks, too; two voxels at different places have not."""
     nothing, spacing = _nothing((4, 6, 5)), _spacing(rng)
     _near(student.hd95(nothing, nothing.copy(), spacing), 0.0)
     organ = _organ(rng)
     _near(student.hd95(organ, organ.copy(), spacing), 0.0)
+    _tells_voxels_apart(student, spacing)
 
 
 @check(row="R3", weight=1, catches=("empty_is_zero",))
@@ -135,9 +137,18 @@ def masks_of_integers(student: Any, reference: Any, rng: Generator, given: Any) 
 def masks_stay_as_they_are(student: Any, reference: Any, rng: Generator, given: Any) -> None:
     """The masks are the same after the call as before."""
     one, other, spacing = _leak(rng)
-    result = student.hd95(one, other, spacing)
-    demand(np.shape(result) == (), "no single number came back")
+    student.hd95(one, other, spacing)
     unchanged(student)
+    _tells_voxels_apart(student, spacing)
+
+
+def _tells_voxels_apart(student: Any, spacing: Triple) -> None:
+    """Demand some distance of two voxels: a program that computes nothing earns nothing for what it leaves alone."""
+    one, other = _nothing((4, 6, 5)), _nothing((4, 6, 5))
+    one[1, 1, 1] = other[2, 4, 3] = True
+    result = student.hd95(one, other, spacing)
+    positive = isinstance(result, (int, float, np.number, np.ndarray)) and np.shape(result) == () and result > 0
+    demand(bool(positive), "two voxels at different places got no distance")
 
 
 def _near(actual: Any, expected_mm: float, atol: float = ACCURACY_MM) -> None:
