@@ -35,6 +35,7 @@ class FormFile(Written):
     title: Sentence
     exercises: Annotated[tuple[EntryFile, ...], Field(min_length=1)]
     sharing: Sharing = "own"
+    answers: Literal["hidden", "released"] = "hidden"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,26 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class FormSettings:
+    """What a form says beyond its questions, and may say otherwise when it is built again.
+
+    Attributes
+    ----------
+    answers
+        Whether feedback may tell keys and rows that were not met.
+    """
+
+    answers: Literal["hidden", "released"] = "hidden"
+
+
+@dataclass(frozen=True)
 class Form:
     """A fixed exam or assignment."""
 
     name: str
     title: str
     entries: tuple[Entry, ...]
+    settings: FormSettings = FormSettings()
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,7 @@ def read_form(path: Path, bank: Bank) -> Form:
         Entry(f"q{number}", entry.exercise, entry.sharing if entry.sharing is not None else file.sharing)
         for number, entry in enumerate(file.exercises, 1)
     )
-    return Form(file.name, file.title, tuple(entries))
+    return Form(file.name, file.title, tuple(entries), FormSettings(file.answers))
 
 
 def variant_seed(secret: bytes, form: str, entry: Entry, version: int, student: str, number: int) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import nbformat
+from pydantic import TypeAdapter
 
 from autograder.assignment.gradebook import add_students
 from autograder.assignment.release import copy_code, copy_files, release_notebook, source_notebook, write_notebook
@@ -20,13 +21,14 @@ from autograder.assignment.settings import CALL, CONFIG
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import FormError
 from bank.exercise import Exercise
-from bank.forms import Form, Student
+from bank.forms import Form, FormSettings, Student
 from bank.lock import LOCK_NAME, FormLock, lock_form, read_lock, with_students, write_lock
 
 SHARED: Final = "shared"
 """The folder in `release/` that holds the one copy of a form without variants."""
 
 _SECRET_BYTES = 32
+_SETTINGS = TypeAdapter(FormSettings)
 _PUBLIC = "public"  # this installation's own bank, wherever it lies when the form is marked
 
 
@@ -47,6 +49,14 @@ class Course:
     def lock(self, form: str) -> FormLock:
         """Return a form's lock; raises FormError when there is none."""
         return read_lock(self.form_folder(form))
+
+    def settings(self, form: str) -> FormSettings:
+        """Return what a form says beyond its questions; raises FormError when that cannot be read."""
+        file = self.form_folder(form) / "settings.json"
+        try:
+            return _SETTINGS.validate_json(file.read_bytes())
+        except (OSError, ValueError) as problem:
+            raise FormError(f"{file}: the form's settings are expected here and cannot be read: {problem}") from None
 
     def bank(self, form: str) -> Bank:
         """Return the bank that a form was drawn from."""
@@ -245,6 +255,7 @@ def _stage_course_files(staged: Course, course: Course, form: Form, bank: Bank, 
         (staged.folder / "voxbank" / "secret").chmod(0o600)
     roots = [_PUBLIC if root == PUBLIC_BANK else str(root.resolve()) for root in bank.roots]
     _write(staged.form_folder(form.name) / "banks.json", json.dumps(roots).encode())
+    _write(staged.form_folder(form.name) / "settings.json", _SETTINGS.dump_json(form.settings))
     # nbgrader warns without this folder, and a lecturer looks for it.
     (staged.folder / "submitted").mkdir(exist_ok=True)
 

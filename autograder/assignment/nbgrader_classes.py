@@ -18,7 +18,8 @@ from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
 from autograder.assignment.restoring import NOTES_CELL, notes_cell
-from autograder.assignment.session import MarkingSession, SubmissionMark
+from autograder.assignment.session import MarkingSession
+from autograder.assignment.submission_mark import SubmissionMark
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.tier import choose
 from bank.errors import VoxbankError

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,13 @@ from autograder.assignment.release import copy_files
 from autograder.assignment.released import Copy
 from autograder.assignment.restoring import refused, restore
 from autograder.assignment.running import Run
+from autograder.assignment.submission_mark import SubmissionMark, write_mark
 from autograder.assignment.submissions import read_submission
 from autograder.budget import limits_of_form
 from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
-from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark, half_up
+from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark
 from autograder.notebooks import NotebookError
 from autograder.responses import modules_used
 from autograder.sandbox.errors import SandboxError
@@ -37,44 +37,6 @@ from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class SubmissionMark:
-    """The marks of one student's notebook.
-
-    Attributes
-    ----------
-    student
-        The student's id.
-    exercises
-        Label -> marks; empty where nothing was marked by machine.
-    refusal
-        Why nothing was marked, or ''.
-    notes
-        What was unusual about the submission.
-    seconds
-        How long running and marking took.
-    isolation
-        The tier in which the student's code ran.
-    """
-
-    student: str
-    exercises: dict[str, ExerciseMark]
-    refusal: str
-    notes: tuple[Note, ...]
-    seconds: float
-    isolation: str
-
-    @property
-    def score(self) -> float | None:
-        """The sum of what has been decided, None where nothing was marked by machine."""
-        return None if self.refusal else half_up(sum(mark.score for mark in self.exercises.values()))
-
-    @property
-    def waiting(self) -> int:
-        """The number of parts that a person has to look at, of those that were marked."""
-        return sum(part.needs_person for mark in self.exercises.values() for part in mark.parts)
 
 
 @dataclass(frozen=True)
@@ -174,13 +136,8 @@ class MarkingSession:
 
     def write_json(self, mark: SubmissionMark) -> Path:
         """Write a submission's marks to `voxbank/<form>/marks/<student>.json`, whole or not at all."""
-        file = self.course.form_folder(self.lock.form) / "marks" / f"{mark.student}.json"
-        file.parent.mkdir(exist_ok=True)
-        content = {"form": self.lock.form, "score": mark.score, **asdict(mark)}
-        content["points"] = sum(entry.points for entry in self.lock.entries)
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-        return part.replace(file)
+        points = sum(entry.points for entry in self.lock.entries)
+        return write_mark(mark, self.lock.form, points, self.course.form_folder(self.lock.form))
 
     def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""

@@ -26,6 +26,7 @@ from autograder.marking.marks import (
     Value,
     Verdict,
     half_up,
+    kept,
     kind_of,
 )
 from autograder.marking.match import mark_match
@@ -89,7 +90,9 @@ def mark_exercise(
         if value is not None:
             own[part.name] = value
     scores = _scores(model, findings)
-    parts = tuple(_part_mark(part, findings[part.name], scores) for part in model.parts)
+    parts = tuple(
+        _part_mark(part, findings[part.name], scores, answers.get(part.name, Blank())) for part in model.parts
+    )
     return ExerciseMark(model.exercise, model.version, parts, isolation)
 
 
@@ -199,7 +202,7 @@ def _after_needs(name: str, row: Row, rows: Mapping[str, Row], scores: Mapping[s
     return None if any(score is None for score, _ in decided) else scores[name]
 
 
-def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | None]) -> PartMark:
+def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | None], answer: Answer) -> PartMark:
     rows = tuple(RowMark(row.id, row.points, scores[f"{part.name}.{row.id}"], row.text) for row in part.rows)
     earned = [row.score for row in rows]
     score = None if any(value is None for value in earned) else half_up(sum(value or 0.0 for value in earned))
@@ -218,4 +221,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         message=finding.message,
         checks=finding.checks,
         as_read=finding.as_read,
+        answer=kept(answer),
     )

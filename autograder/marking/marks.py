@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
+
+import numpy as np
 
 from bank.kinds import Kind
 
@@ -47,6 +50,24 @@ def answer_of(value: Any) -> Answer:
 
 
 _MOST_BLANKS = 100
+_MOST_KEPT = 2000  # characters of JSON
+
+
+def kept(answer: Answer) -> Any:
+    """Return an answer as JSON data, to be looked at after marking; None for none, a program, an image, a large one."""
+    if not isinstance(answer, Value):
+        return None
+    try:
+        text = json.dumps(answer.value, default=_as_list)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return json.loads(text) if len(text) <= _MOST_KEPT else None
+
+
+def _as_list(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic) and value.size <= _MOST_KEPT:
+        return value.tolist()
+    raise TypeError
 
 
 def _says_nothing(value: Any) -> bool:
@@ -108,6 +129,8 @@ class PartMark:
     checks: tuple[CheckMark, ...] = ()
     as_read: str = ""
     """The answer as it was understood, for the student to compare."""
+    answer: Any = None
+    """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
 
     @property
     def needs_person(self) -> bool:
