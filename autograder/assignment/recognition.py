@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.assignment.released import Copy, ReleasedCell, copy_marks, without_trailing_space
+from autograder.assignment.released import Copy, ReleasedCell, comparable, copy_marks
 from autograder.notebooks import SubmittedCell, SubmittedNotebook
 
 
@@ -219,10 +219,10 @@ def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
 
 def _copy_by_questions(cells: Sequence[PlacedCell], copy: Copy, others: Iterable[Copy]) -> Copy | None:
     """Return the other copy whose questions, with its own numbers, stand in these cells."""
-    texts = {without_trailing_space(placed.cell.source) for placed in cells if placed.cell.type == "markdown"}
+    texts = {comparable(placed.cell.source) for placed in cells if placed.cell.type == "markdown"}
     own = {cell.source for cell in copy.cells}
     for other in others:
         asked = (cell for cell in other.cells if cell.role in ("stem", "question") and cell.source not in own)
-        if any(without_trailing_space(cell.source) in texts for cell in asked):
+        if any(comparable(cell.source) in texts for cell in asked):
             return other
     return None
