@@ -18,7 +18,6 @@ from autograder.archives import zip_archive
 _LAYOUT: Final = Path(__file__).resolve().parents[1] / "templates" / "notebook" / "files.py.j2"
 _PACKED: Final = "{{ packed }}"
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]+")
-_WIDTH: Final = 120
 # Begins with fixed characters, and what follows cannot hold them: however long the text, the search is one pass.
 _DATA_URI: Final = re.compile(r"\]\(data:(image/(?:png|jpeg|gif));base64,([A-Za-z0-9+/=\s]+)\)")
 _FIGURE: Final = re.compile(r"\]\((?:attachment:)?[\w.-]+\.(?:png|jpe?g|gif)\)")
@@ -26,9 +25,8 @@ _FIGURE: Final = re.compile(r"\]\((?:attachment:)?[\w.-]+\.(?:png|jpe?g|gif)\)")
 
 def packed_cell(files: Mapping[str, bytes]) -> str:
     """Return the code of the cell that writes these files beside the notebook where they are absent."""
-    text = base64.b64encode(zip_archive(files)).decode()
-    lines = "\n".join(text[start : start + _WIDTH] for start in range(0, len(text), _WIDTH))
-    return _before() + lines + _after()
+    # On one line, which an editor that does not hide the cell shows the beginning of; folded it would fill screens.
+    return _before() + base64.b64encode(zip_archive(files)).decode() + _after()
 
 
 def is_packed_cell(source: str) -> bool:
