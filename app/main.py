@@ -24,7 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-assignment = typer.Typer(help="Build assignments, hand them out and collect them.", no_args_is_help=True, rich_markup_mode=None)
+assignment = typer.Typer(
+    help="Build assignments, hand them out and collect them.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 assignment.command("pack")(course_commands.pack)

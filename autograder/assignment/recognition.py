@@ -190,7 +190,7 @@ def _type_word(kind: str) -> str:
 def _refusal(
     submitted: SubmittedNotebook, copy: Copy, cells: Sequence[PlacedCell], others: Callable[[], Iterable[Copy]]
 ) -> str:
-    marks = _marks(submitted)
+    marks = copies_named(submitted)
     foreign = sorted({form for form, _ in marks if form != copy.form})
     if foreign:
         return f"this notebook is of the form `{foreign[0]}`, but it was handed in for `{copy.form}`"
@@ -208,7 +208,8 @@ def _another_copy(code: str, copy: Copy) -> str:
     return f"this notebook is copy `{code}` of the form, with other numbers; this student's own is copy `{copy.code}`"
 
 
-def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
+def copies_named(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
+    """Return every (form, copy code) that a notebook names: in its first and last cell, and in its metadata."""
     about = submitted.metadata.get("voxbank")
     marks = list(copy_marks(cell.source for cell in submitted.cells))
     if isinstance(about, dict):

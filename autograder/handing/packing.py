@@ -133,9 +133,7 @@ def _content(course: Course, lock: FormLock, student: str, single_file: bool) ->
     return zip_archive({f"{lock.form}/{name}": content for name, content in inside.items()})
 
 
-def _stage_hand_out(
-    stage: Path, lock: FormLock, files: Mapping[str, str], known: Iterable[Student]
-) -> tuple[str, str]:
+def _stage_hand_out(stage: Path, lock: FormLock, files: Mapping[str, str], known: Iterable[Student]) -> tuple[str, str]:
     """Write the archive to upload and the table for mail merge; return their names."""
     upload, table = f"{lock.form}_for_canvas.zip", f"{lock.form}_hand_out.csv"
     page = (f"{lock.form}/{lock.form}.html", students_page(lock.title, files).encode())
@@ -162,7 +160,7 @@ def _move(stage: Path, folder: Path, form: str) -> None:
     for name in staged:
         if (folder / name).exists() and name not in earlier | {_manifest(form)}:
             raise FormError(
-                f"{folder / name}: this file exists and was not packed by voxbank; move it away, or choose another --out"
+                f"{folder / name}: this file was not packed by voxbank; move it away, or choose another --out"
             )
     for name in sorted(earlier - set(staged)):
         (folder / name).unlink(missing_ok=True)
