@@ -192,7 +192,7 @@ def _check_paths(course: Course, paths: Iterable[Path]) -> None:
 def _alone(folder: Path) -> Iterator[Path]:
     """Let one program at a time collect a form."""
     folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as file:
+    with (folder / ".lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

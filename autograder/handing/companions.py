@@ -88,19 +88,19 @@ def with_companions(notebook: Notebook, beside: Iterable[Rest], form: str, ours:
     return files
 
 
-def time_of(notebook: Notebook, everything: Iterable[Rest], form: str) -> str:
-    """Return when a submission was handed in, where nbgrader wrote it: in `<student>/<form>/` of a plain folder.
+def time_file(notebook: Notebook, everything: Iterable[Rest], form: str) -> Path | None:
+    """Return the file in which nbgrader wrote when something was handed in: in `<student>/<form>/` of a plain folder.
 
     A time inside an archive, or anywhere else, the student may have written.
     """
     folder = notebook.arrival.levels[0].parent
     if len(notebook.arrival.levels) > 1 or folder.parts[-2:] != (notebook.student, form):
-        return ""
+        return None
     for rest in everything:
         if rest.arrival.levels == (folder / TIME,):
-            text = rest.arrival.file.read_bytes()[:100].decode("utf-8", "replace").strip()
-            return text if _TIME.fullmatch(text) else ""
-    return ""
+            text = rest.arrival.file.read_text(encoding="utf-8", errors="replace").strip()
+            return rest.arrival.file if _TIME.fullmatch(text) else None
+    return None
 
 
 def _in_folders_above(arrival: Arrival, notebooks: Sequence[Notebook]) -> list[Notebook]:

@@ -70,10 +70,11 @@ class RosterNames:
 
     def _stands_in(self, text: str, student: Student) -> bool:
         identifier, address = student.id.casefold(), student.email.casefold()
-        stem = text.partition(".ipynb")[0].removesuffix(".zip")
+        if address and _delimited(address, text):
+            return True
         if len(identifier) < SHORT_ID:
-            return stem == identifier
-        return _delimited(identifier, text) or bool(address and _delimited(address, text))
+            return text.partition(".ipynb")[0].removesuffix(".zip") == identifier
+        return _delimited(identifier, text)
 
 
 def _delimited(word: str, text: str) -> bool:

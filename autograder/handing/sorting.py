@@ -9,7 +9,8 @@ from pathlib import Path
 
 from autograder.assignment.release import copy_files
 from autograder.handing.arrivals import Arrival, Unplaced
-from autograder.handing.companions import Notebook, Rest, notebooks_beside, time_of, with_companions
+from autograder.handing.companions import Notebook, Rest, notebooks_beside, time_file, with_companions
+from autograder.handing.kept import TIME
 from autograder.handing.platform_names import copy_number
 from autograder.handing.roster_names import RosterNames
 from autograder.handing.whose import FormCopies, UnplaceableError, naming, owner
@@ -212,14 +213,15 @@ def _handed_in(
         notes.append(f"nobody on the roster is called '{canvas.who}', as Canvas says; the copy tells whose it is")
     if not notebook.filled_in:
         notes.append("no answer is filled in")
+    files, time = with_companions(notebook, beside, form, ours), time_file(notebook, everything, form)
     return HandedIn(
         source=notebook.arrival.told,
-        files=with_companions(notebook, beside, form, ours),
+        files=files | {TIME: time} if time else files,
         account=notebook.account,
         upload=notebook.upload,
         late=bool(canvas and canvas.late),
         filled_in=notebook.filled_in,
-        time=time_of(notebook, everything, form),
+        time=time.read_text(encoding="utf-8").strip() if time else "",
         notes=tuple(notes),
     )
 
