@@ -105,6 +105,8 @@ def time_file(notebook: Notebook, everything: Iterable[Rest], form: str) -> Path
 
 def _in_folders_above(arrival: Arrival, notebooks: Sequence[Notebook]) -> list[Notebook]:
     parts = _parts(arrival)
+    # Where Canvas put the notebook, it put everybody's files, under their names.
+    notebooks = [n for n in notebooks if not n.account or n.named.name != n.arrival.name]
     for length in range(len(parts) - 1, 0, -1):
         # What lies loose in a folder that was given lies there for many reasons.
         loose = length == 1 and len(arrival.levels) == 1
