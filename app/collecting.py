@@ -30,7 +30,7 @@ def collect_form(form: str, paths: Sequence[Path], course_folder: Path, *, roste
     if as_json:
         print(json.dumps(_as_data(collected, form), indent=1, ensure_ascii=False))
     else:
-        _print(collected, form)
+        _print(collected, form, course_folder)
     return NOT_ALL if collected.unplaced else 0
 
 
@@ -48,7 +48,7 @@ def _as_data(collected: Collected, form: str) -> dict[str, Any]:
     }
 
 
-def _print(collected: Collected, form: str) -> None:
+def _print(collected: Collected, form: str, course_folder: Path) -> None:
     console = Console(emoji=False, highlight=False, markup=False, soft_wrap=True)
 
     def line(text: str) -> None:
@@ -75,7 +75,7 @@ def _print(collected: Collected, form: str) -> None:
         line(f"{len(collected.unplaced)} could not be placed:")
         some([f"{one.file}: {one.reason}; {one.suggestion}" for one in collected.unplaced])
     if counts["new"] or counts["replaced"]:
-        line(f"Next: voxbank grade COURSE {form}")
+        line(f"Next: voxbank grade {course_folder} {form}")
 
 
 _OUTCOMES = {"new": "placed", "replaced": "replaced", "unchanged": "unchanged"}

@@ -68,7 +68,7 @@ def test_collecting_ends_with_0_when_all_was_placed_and_says_who_is_missing(
         "1 placed, 0 replaced, 0 unchanged",
         "Late, as Canvas says (it does not say when): ann",
         "Nothing to mark from 2: bob, cal",
-        "Next: voxbank grade COURSE week1",
+        f"Next: voxbank grade {folder} week1",
     ]
 
 
