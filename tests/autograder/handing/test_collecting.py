@@ -453,9 +453,10 @@ def test_a_disk_that_fills_leaves_whole_submissions_and_all_of_them_once_there_i
 
 def test_what_a_killed_run_left_is_cleared_away(course, desk, collected, inbox):
     write(course.folder / "submitted" / "ann" / ".collecting-abc" / "new" / "week1.ipynb", b"half")
+    write(course.form_folder("week1") / "collected" / ".spool-abc" / "0", b"half")
     collected(write(inbox / "s.zip", zipped({named_by_canvas("ann", 900): saved(desk.answered())})))
     assert _submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered())}
-    assert not list(course.folder.rglob(".collecting-*"))
+    assert not [*course.folder.rglob(".collecting-*"), *course.folder.rglob(".spool-*")]
 
 
 def test_two_programs_do_not_collect_one_form_at_once(course, desk, collected, inbox):
