@@ -122,14 +122,20 @@ def read_export(file: Path) -> CanvasExport:
             f"Section; this begins with {found}"
         )
     identity = header.index("Section") + 1
-    notes = [row for row in rows[1:] if not _at(row, len(names))]
+    notes = [row for row in rows[1:] if _is_note(row, len(names))]
     students = [
         _student(file, line, header, len(names), row)
         for line, row in enumerate(rows[1:], 2)
-        if _at(row, len(names)) and row[0] != _TEST_STUDENT
+        if not _is_note(row, len(names)) and row[0] != _TEST_STUDENT
     ]
     style = CsvFormat(delimiter, _decimal(notes, delimiter), text.startswith("\ufeff"))
     return CanvasExport(file, style, header, identity, tuple(map(tuple, notes)), tuple(students))
+
+
+def _is_note(row: Sequence[str], names: int) -> bool:
+    """Whether a line is about the assignments, not about a student."""
+    nobody = not any(_at(row, place) for place in range(names)) or "Points Possible" in row[0]
+    return nobody and not _at(row, names)
 
 
 def _student(file: Path, line: int, header: Sequence[str], names: int, row: Sequence[str]) -> CanvasStudent:
