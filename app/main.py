@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import course_commands
 from bank.kinds import MARKED
 
 if TYPE_CHECKING:
@@ -220,6 +221,10 @@ def demo(
     from app.demo.run import run_demo
 
     run_demo(folder)
+
+
+app.command("results")(course_commands.results)
+app.command("course-result")(course_commands.course_result)
 
 
 def main() -> None:

@@ -85,7 +85,7 @@ class Distribution:
     passed
         How many pass.
     histogram
-        Lower end of a bin -> grades in it: 1 up to 2, and so on; a 10 lies in the last one.
+        Whole grade -> how many round to it, half up: 6 holds those from 5.5 up to below 6.5.
     """
 
     count: int
@@ -130,9 +130,9 @@ def grades_of(course: Course, form: str, *, cut_off: float | str | None = None) 
 def distribution_of(grades: Sequence[Decimal]) -> Distribution:
     """Return how grades lie."""
     numbers = [float(grade) for grade in grades]
-    bins = dict.fromkeys(range(int(LOWEST), int(HIGHEST)), 0)
+    bins = dict.fromkeys(range(int(LOWEST), int(HIGHEST) + 1), 0)
     for grade in grades:
-        bins[min(floor(grade), int(HIGHEST) - 1)] += 1
+        bins[floor(grade + Decimal("0.5"))] += 1
     return Distribution(
         count=len(grades),
         mean=statistics.fmean(numbers) if numbers else None,
