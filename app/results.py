@@ -168,14 +168,15 @@ def _print(console: Console, found: FormGrades, preview: FormGrades | None) -> N
         console.print(f"  guessing {escape(cell)}: {plain_number(points)} points", soft_wrap=True)
     if preview:
         console.print(f"\nWith the form's own cut-off: {summary(found.distribution)}.", soft_wrap=True)
+        console.print(f"With {_cut_off(preview)}: {summary(preview.distribution)}.", soft_wrap=True)
         console.print(
-            f"With {_cut_off(preview)}: {summary(preview.distribution)}. The form is unchanged.", soft_wrap=True
+            "The form is unchanged; to use it, write it into [scale] and build the form again.", soft_wrap=True
         )
     else:
         console.print(f"\n{summary(found.distribution)}.", soft_wrap=True)
     console.print("\n".join(histogram((preview or found).distribution)))
     if found.undecided:
-        console.print(f"{len(found.undecided)} of those who handed in have no grade yet.", soft_wrap=True)
+        console.print(f"Of those who handed in, {len(found.undecided)} without a grade yet.", soft_wrap=True)
 
 
 def _table(found: FormGrades, preview: FormGrades | None) -> Table:

@@ -132,8 +132,8 @@ def _demand_fitting(export: CanvasExport, place: int, maximum: float) -> None:
     if possible and exact(maximum) != _read_number(possible):
         raise TableError(
             f"{export.file}: Canvas gives '{name}' {possible} points, and these marks go up to "
-            f"{plain_number(maximum)}; set that in Canvas and export again (grades from 1 to 10 are written with "
-            "--grades)"
+            f"{plain_number(maximum)}; set that in Canvas and export again (--grades writes "
+            "grades from 1 to 10 instead of points)"
         )
 
 

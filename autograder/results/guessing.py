@@ -46,7 +46,8 @@ def expected_points(model: AnswerModel, part: PartModel) -> float:
     # A row that waits for others is not met by guessing.
     points = sum(row.points for row in part.rows if not row.needs)
     if part.kind == "choice":
-        return half_up(points * share_of_selections(len(part.key), len(part.options)))
+        right = 1 if isinstance(part.key, str) else len(part.key)
+        return half_up(points * share_of_selections(right, len(part.options)))
     if part.kind == "match":
         return half_up(points / len(matching_of(part).targets))
     return 0.0

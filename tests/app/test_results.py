@@ -66,7 +66,7 @@ def test_the_table_shows_points_grade_and_who_waits(results):
     # mean 6.4, squares 0.81 + 0.81
     assert "2 grades, mean 6.40, SD 1.27, 2 pass (100 %)." in shown.out
     assert "5.5 to  6.4  # 1\n6.5 to  7.4  # 1\n" in shown.out
-    assert "1 of those who handed in have no grade yet." in shown.out
+    assert "Of those who handed in, 1 without a grade yet." in shown.out
 
 
 def test_another_cut_off_is_shown_beside_the_form_s_and_changes_nothing(results, marked):

@@ -1,4 +1,4 @@
-"""The course of the bridge's tests with a gradebook that the tests fill in by hand: area 2, longer 1, why 3, double 4."""
+"""The course of the bridge's tests with a gradebook that tests fill in: area 2, longer 1, why 3, double 4 points."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_nobody_is_guessed(export):
 
 
 def test_names_that_a_spreadsheet_would_compute_are_guarded(export, content):
-    text = EXPORT.replace('"Adams, Ann"', '"=cmd|\'/c calc\'!A0"').replace("Group 1,=1+1", "@SUM(1),x")
+    text = EXPORT.replace('"Adams, Ann"', "\"=cmd|'/c calc'!A0\"").replace("Group 1,=1+1", "@SUM(1),x")
     found = export(text)
     written = content(filled_in(found, found.column("", ("Exam 1",)), column({ANN: 7.0}))).decode()
     assert "'=cmd|" in written
@@ -174,7 +174,11 @@ def test_a_column_is_found_by_its_header_its_title_or_the_form_s(export):
 @pytest.mark.parametrize(
     ("wanted", "titles", "sentence"),
     [
-        ("", ("week1", "Week 1"), "no column is called 'Week 1'; name it with --column; the export has 'Homework (11)'"),
+        (
+            "",
+            ("week1", "Week 1"),
+            "no column is called 'Week 1'; name it with --column; the export has 'Homework",
+        ),
         ("Homewrk (11)", (), r"no assignment's column is called 'Homewrk (11)' (did you mean 'Homework (11)'?)"),
         ("Current Score", (), "no assignment's column is called 'Current Score'"),
         ("", ("Homework", "Exam 1"), "several columns fit; name one whole with --column"),
@@ -187,7 +191,9 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(export, wanted, 
 
 def test_another_maximum_and_a_computed_column_are_refused(export):
     found = export()
-    with pytest.raises(TableError, match=r"Canvas gives 'Exam 1 \(12\)' 10.00 points, and these marks go up to 30"):
+    with pytest.raises(
+        TableError, match=r"Canvas gives 'Exam 1 \(12\)' 10.00 points, and these marks go up to 30; set that in Canvas"
+    ):
         filled_in(found, 7, column({ANN: 7.0}, maximum=30))
     found = export(EXPORT.replace("5.00,10.00", "5.00,(read only)"))
     with pytest.raises(TableError, match="Canvas computes the column"):
@@ -197,10 +203,16 @@ def test_another_maximum_and_a_computed_column_are_refused(export):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("id,last_name\nann,Adams\n", "begins with Student, ID and ends that part with Section; this begins with id,last_"),
+        (
+            "id,last_name\nann,Adams\n",
+            "begins with Student, ID and ends that part with Section; this begins with id,",
+        ),
         ("", "this begins with nothing"),
         ("Student,ID,Exam 1 (12)\n", "this begins with Student,ID,Exam 1 (12)"),
-        (EXPORT.replace(",102,", ",1.02E+11,"), "row 5: expected Canvas' number of a student in column ID, came '1.02E+11'"),
+        (
+            EXPORT.replace(",102,", ",1.02E+11,"),
+            "row 5: expected Canvas' number of a student in column ID, came '1.02E+11'",
+        ),
         (EXPORT.replace(",102,", ",,"), "row 5: expected Canvas' number of a student in column ID, came ''"),
         (EXPORT + '"unfinished', "this is no CSV"),
     ],

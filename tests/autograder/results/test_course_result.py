@@ -143,9 +143,7 @@ def test_a_course_is_read_from_its_folder(book, folder):
 
 def add_resit(book, take):
     """Let week1 be built once more under the name resit."""
-    (book.course.folder / "course.toml").write_text(
-        TOML.replace('["week1"]', f'["week1", "resit"]\ntake = "{take}"')
-    )
+    (book.course.folder / "course.toml").write_text(TOML.replace('["week1"]', f'["week1", "resit"]\ntake = "{take}"'))
     here, there = book.course.form_folder("week1"), book.course.form_folder("resit")
     there.mkdir()
     for name in ("form.lock.json", "settings.json"):

@@ -47,6 +47,8 @@ def test_several_options_earn_the_mean_over_all_selections():
     assert share_of_selections(0, 3) == 0
     rows = (Row("R1", 7, "x"),)
     assert expected(part("choice", rows, key=("a", "b"), several=True, offered=options("a", "b", "c"))) == 2.5
+    # one right of two, 7/3
+    assert expected(part("choice", rows, key="right", several=True, offered=options("right", "wrong"))) == 2.33
 
 
 def test_a_pair_is_right_once_in_as_many_times_as_there_are_targets():
