@@ -98,7 +98,7 @@ def _grade(grade: ComponentGrade | None) -> str:
 def _print(console: Console, found: CourseResults) -> None:
     names = [part.name for part in found.rule.components]
     numbers = [Column(escape(harmless(name)), justify="right") for name in (*names, "average", "result")]
-    table = Table("student", "name", *numbers, "passed", "reason")
+    table = Table("student", Column("name", no_wrap=True), *numbers, "passed", Column("reason", min_width=20))
     for student in found.students:
         identifier, _, _, *rest = _words(student, names)
         table.add_row(*(escape(harmless(word)) for word in (identifier, student.person.name, *rest)))
