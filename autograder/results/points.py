@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,12 +144,15 @@ def _gradebook(course: Course) -> Iterator[Any]:
     if not file.is_file():
         raise GradebookError(f"{file}: the course's gradebook is expected here and does not exist")
     import nbgrader.api  # noqa: F401  # nbgrader takes three seconds to import, and knows the tables
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
     from sqlalchemy.exc import SQLAlchemyError
     from sqlalchemy.orm import Session
 
     address = f"{file.resolve().as_uri()}?mode=rw"  # rw: what a killed writer left is tidied up by whoever opens it
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=PATIENCE))
+    connect = partial(sqlite3.connect, address, uri=True, timeout=PATIENCE, isolation_level=None)
+    engine = create_engine("sqlite://", creator=connect)
+    # One transaction for all that is read: marking must not finish between the points and who waits.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     try:
         with Session(engine) as session:
             yield session

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from autograder.assignment.course import build_assignment
 from autograder.results.grades import UndecidedError, demand_decided, distribution_of, grades_of
 from bank.errors import FormError
+from bank.forms import FormSettings
+from bank.scales import GradeScale
+from tests.autograder.assignment.conftest import FORM, STUDENTS
 
 
 def set_scale(book, **scale):
@@ -38,6 +43,15 @@ def test_the_form_s_cut_off_guess_and_rounding_are_used(book):
     # guessing earns 0.5; 5.25 points: 1 + 4.5 x 4.75/5 = 5.275, halves
     assert (found.scale.guess, found.guessed) == (Decimal("0.5"), {"q1-longer": 0.5})
     assert values(found)["ann"] == "5.5"
+
+
+def test_a_form_that_is_built_again_with_another_scale_has_that_one_and_the_same_copies(book, bank):
+    released = {file: file.read_bytes() for file in (book.course.folder / "release").rglob("*.ipynb")}
+    settings = FormSettings(scale=GradeScale(cut_off=4.0, rounding="1"))
+    build_assignment(replace(FORM, settings=settings), bank, STUDENTS, book.course.folder)
+    book.mark("ann", 2, 1, 0, 2)
+    assert values(grades_of(book.course, "week1"))["ann"] == "6"  # 6.25
+    assert {file: file.read_bytes() for file in (book.course.folder / "release").rglob("*.ipynb")} == released
 
 
 def test_another_cut_off_can_be_tried(book):

@@ -119,6 +119,23 @@ def test_a_gradebook_in_which_somebody_prepares_to_write_is_read(book):
         other.close()
 
 
+def test_marking_cannot_finish_between_the_points_and_who_waits(book, monkeypatch):
+    book.mark("ann", 2, 1, None, 4)
+    count_waiting = points._waiting
+
+    def finish_meanwhile(*about):
+        with sqlite3.connect(book.course.folder / "gradebook.db", timeout=0) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.executescript("BEGIN; UPDATE grade SET needs_manual_grade = 0, auto_score = 3; COMMIT")
+            other.rollback()
+        other.close()
+        return count_waiting(*about)
+
+    monkeypatch.setattr(points, "_waiting", finish_meanwhile)
+    ann = by_id(read_points(book.course, "week1"))["ann"]
+    assert (ann.points, ann.waiting) == (7, 1)
+
+
 def test_reading_changes_nothing(book):
     book.mark("ann", 2, 1, 3, 4)
     file = book.course.folder / "gradebook.db"
