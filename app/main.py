@@ -31,6 +31,8 @@ app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 assignment.command("pack")(course_commands.pack)
 assignment.command("collect")(course_commands.collect)
+app.command()(course_commands.results)
+app.command("course-result")(course_commands.course_result)
 
 BankOption = Annotated[
     list[Path],
