@@ -101,8 +101,7 @@ def collect(
     _check_paths(course, paths)
     with _alone(course.form_folder(form) / "collected") as folder, _telling_of_a_full_disk(course):
         with tempfile.TemporaryDirectory(dir=folder, prefix=_SPOOL) as spool:
-            unpacking = Unpacking(Path(spool))
-            roster = RosterNames(_of_form(lock, known))
+            unpacking, roster = Unpacking(Path(spool)), RosterNames(_of_form(lock, known))
             copies, before = FormCopies(course, lock), _accounts(course.form_folder(form))
             sorted_out = sort_out(unpacking.arrivals(paths), copies, roster, lock, before, progress)
             desk = _Desk(course, lock)
