@@ -140,7 +140,9 @@ def reason_of(label: str, before: PartMark | None, after: PartMark | None, rules
     if before is None or after is None:
         return "the submission was not marked by machine before" if before is None else "it could not be read again"
     part = f"{label}.{after.part}"
-    reasons = [f"{said_of(rule)}{_outcome(before, after)}" for rule in rules.added if _explains(rule, part, before, after)]
+    reasons = [
+        f"{said_of(rule)}{_outcome(before, after)}" for rule in rules.added if _explains(rule, part, before, after)
+    ]
     reasons += [f"taken back: {said_of(rule)}" for rule in rules.removed if _explains(rule, part, before, after)]
     if reasons:
         return _line("; ".join(reasons))
