@@ -36,12 +36,15 @@ class Assignment:
         The tier in which students' code runs, settled before.
     preload
         Modules that the sandbox loads beside those of the exercises.
+    trial
+        A folder with rules that are tried; None for those that count.
     """
 
     course_folder: Path
     form: str
     isolation: Isolation
     preload: tuple[str, ...]
+    trial: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class _Desk:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self.session = MarkingSession(Course(assignment.course_folder), assignment.form, self._open_server)
+        self.session = MarkingSession(
+            Course(assignment.course_folder, assignment.trial), assignment.form, self._open_server
+        )
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
         modules = tuple(dict.fromkeys((*preload, *self.assignment.preload)))
