@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -57,10 +58,9 @@ def _started(own: Path, form: str, copy: Path, *, as_json: bool) -> None:
 
 def _show(form: str, marks: Marks, compared: Agreement | None) -> None:
     console = Console(emoji=False, highlight=False)
-    for part in compared.parts if compared else ():
-        _show_part(console, part)
     if compared:
-        _show_pairs(console, compared.to_talk)
+        for table in (_rows_table(compared.parts), _points_table(compared.parts), _pairs_table(compared.to_talk)):
+            console.print(table)
         console.print(_counted(form, compared), soft_wrap=True)
     else:
         console.print(f"{form}: {_parts(len(marks[FIRST]))} marked or commented by hand.")
@@ -73,35 +73,41 @@ def _show(form: str, marks: Marks, compared: Agreement | None) -> None:
         console.print("All rows fit the points.")
 
 
-def _show_part(console: Console, part: PartAgreement) -> None:
-    table = Table(title=_title(part), title_justify="left", title_style="bold")
-    table.add_column("row")
+def _rows_table(parts: Iterable[PartAgreement]) -> Table:
+    table = _table("Rows: in how many scripts they are met", "part", "row")
     for heading in ("both", "neither", "only first", "only second", "agreement", "kappa"):
         table.add_column(heading, justify="right")
-    for row in part.rows:
-        counts = (row.both, row.neither, row.only_first, row.only_second)
-        share = "" if row.share is None else f"{100 * row.share:.0f} %"
-        kappa = "not defined" if row.kappa is None else f"{row.kappa:.2f}"
-        table.add_row(row.row, *map(str, counts), share, kappa)
-    console.print(table)
+    for part in parts:
+        for row in part.rows:
+            counts = (row.both, row.neither, row.only_first, row.only_second)
+            share = "" if row.share is None else f"{100 * row.share:.0f} %"
+            kappa = "not defined" if row.kappa is None else f"{row.kappa:.2f}"
+            table.add_row(f"{part.label} ({part.letter}) {part.part}", row.row, *map(str, counts), share, kappa)
+        table.add_section()
+    return table
 
 
-def _title(part: PartAgreement) -> str:
-    scripts = "1 script" if part.scripts == 1 else f"{part.scripts} scripts"
-    told = f"{part.label} ({part.letter}) {part.part}, {plain_number(part.points)} points, {scripts}: "
-    told += f"second - first {part.difference:+.2f} on average"
-    if part.students:
-        told += f", at most {plain_number(part.largest)} ({', '.join(map(harmless, part.students))})"
-    return escape(told)
+def _points_table(parts: Iterable[PartAgreement]) -> Table:
+    table = _table("Points: second less first", "part")
+    for heading in ("of", "scripts", "mean", "largest"):
+        table.add_column(heading, justify="right")
+    table.add_column("students")
+    for part in parts:
+        numbers = (plain_number(part.points), str(part.scripts), f"{part.difference:+.2f}", plain_number(part.largest))
+        students = escape(harmless(", ".join(part.students)))
+        table.add_row(f"{part.label} ({part.letter}) {part.part}", *numbers, students)
+    return table
 
 
-def _show_pairs(console: Console, pairs: Sequence[Pair]) -> None:
-    if not pairs:
-        return
-    table = Table("student", "part", "first", "second", title="To talk about", title_justify="left", title_style="bold")
+def _pairs_table(pairs: Iterable[Pair]) -> Table:
+    table = _table("To talk about", "student", "part", "first", "second")
     for one, other in pairs:
         table.add_row(escape(harmless(one.student)), _place(one), _given(one), _given(other))
-    console.print(table)
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 
 def _given(mark: GivenMark) -> str:

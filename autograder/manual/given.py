@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def rows_given(db_url: str, course_id: str, lock: FormLock, student: str) -> Row
 
 
 def demand_gradebook(file: Path) -> None:
-    """Demand that a file is there and an SQLite database; nbgrader would make an empty one.
+    """Demand that a file is a gradebook, without changing it; nbgrader would make one of any database or none.
 
     Raises
     ------
@@ -87,12 +88,13 @@ def demand_gradebook(file: Path) -> None:
         When it is not.
     """
     try:
-        with file.open("rb") as stream:
-            begin = stream.read(16)
+        file.open("rb").close()
+        with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            database.execute("SELECT manual_score FROM grade LIMIT 1")
     except OSError as problem:
         raise GradebookError(f"{file}: a gradebook is expected here ({problem.strerror})") from None
-    if begin != b"SQLite format 3\0":
-        raise GradebookError(f"{file}: this is not a gradebook; expected a database as nbgrader writes it")
+    except sqlite3.DatabaseError as problem:
+        raise GradebookError(f"{file}: this cannot be read as a gradebook of nbgrader ({problem})") from None
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Za-z]\w*")
 _BETWEEN = re.compile(r"[ \t]*(?:[,;+&/]|\b(?:and|en|und)\b)?[ \t]*")
 _RANGE = re.compile(r"[ \t]*[-–][ \t]*(?=[A-Za-z]\w*)")
 _END = re.compile(r"[ \t*_`]*(?:\Z|[\n.,:;=()\]–—-])")
-_LIKE_A_ROW = re.compile(r"[A-Za-z]{1,3}\d+")
+_NUMBERED = re.compile(r"([A-Za-z_]+)\d+")
 _MOST_ROWS = 12  # 4096 combinations
 
 
@@ -94,7 +94,7 @@ def _words(text: str, known: dict[str, str], rows: Sequence[str]) -> Iterator[tu
     while word := _WORD.match(text, place):
         row = known.get(word[0].casefold())
         if row is None:
-            if _LIKE_A_ROW.fullmatch(word[0]):
+            if _is_numbered_like(word[0], rows):
                 yield word[0], word.end()
             return
         yield (list(_between(before, row, rows)) if before else [row]), word.end()
@@ -103,6 +103,13 @@ def _words(text: str, known: dict[str, str], rows: Sequence[str]) -> Iterator[tu
         gap = span if before else _BETWEEN.match(text, word.end())
         assert gap is not None
         place = gap.end()
+
+
+def _is_numbered_like(word: str, rows: Sequence[str]) -> bool:
+    """Return whether a word looks like a row of this part, as R7 beside R1; T1 and HD95 do not."""
+    numbered = _NUMBERED.fullmatch(word.casefold())
+    letters = {found[1] for row in rows if (found := _NUMBERED.fullmatch(row.casefold()))}
+    return numbered is not None and numbered[1] in letters
 
 
 def _word_at(text: str, place: int) -> str:
