@@ -17,7 +17,6 @@ from traitlets import Enum as TraitEnum
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
-from autograder.assignment.restoring import NOTES_CELL, notes_cell
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
 from autograder.manual.given import rows_given
@@ -104,10 +103,9 @@ class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no ty
         about = resources["nbgrader"]
         session: MarkingSession = self.parent.session
         course_id = self.parent.parent.coursedir.course_id
-        rows_met = rows_given(about["db_url"], course_id, session.lock, about["student"])
-        mark = session.mark(about["student"], nb, rows_met)
-        nb.metadata.voxbank["marked"] = True
-        nb.cells = [notes_cell(mark.refusal, mark.notes) if cell.id == NOTES_CELL else cell for cell in nb.cells]
+        student = about["student"]
+        rows_met = rows_given(about["db_url"], course_id, session.lock, [student])
+        mark = session.mark_submission(student, nb, rows_met.get(student, {}))
         write_marks(about["db_url"], course_id, about["assignment"], mark.student, session.cell_marks(mark))
         session.write_json(mark)
         self._tell(mark)

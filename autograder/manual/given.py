@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,18 +64,22 @@ def given_marks(gradebook: Path, lock: FormLock) -> tuple[GivenMark, ...]:
         return tuple(mark for student in students for mark in _of_student(notebooks[student], lock, student))
 
 
-def rows_given(db_url: str, course_id: str, lock: FormLock, student: str) -> RowsMet:
-    """Return the rows that people awarded to one student, of parts where they can be told and fit the points."""
-    if student not in lock.students:
-        return {}
-    from nbgrader.api import MissingEntry  # nbgrader takes three seconds to import
+def rows_given(db_url: str, course_id: str, lock: FormLock, students: Iterable[str]) -> dict[str, RowsMet]:
+    """Return student -> rows that people awarded, of parts where they can be told and fit the points.
 
-    rows: RowsMet = {}
-    with _opened(db_url, course_id) as opened, contextlib.suppress(MissingEntry):
-        notebook = opened.find_submission_notebook(lock.form, lock.form, student)
-        for mark in _of_student(notebook, lock, student):
-            if mark.award.rows is not None and not mark.award.problem:
-                rows.setdefault(mark.label, {})[mark.part.name] = mark.award.rows
+    Raises
+    ------
+    GradebookError
+        When the gradebook cannot be read.
+    """
+    wanted = {student for student in students if student in lock.students}
+    rows: dict[str, RowsMet] = {}
+    with _opened(db_url, course_id) as opened:
+        for notebook in _marked_by_hand(opened, lock.form) if wanted else ():
+            student = notebook.student.id
+            for mark in _of_student(notebook, lock, student) if student in wanted else ():
+                if mark.award.rows is not None and not mark.award.problem:
+                    rows.setdefault(student, {}).setdefault(mark.label, {})[mark.part.name] = mark.award.rows
     return rows
 
 
@@ -118,6 +122,15 @@ def _submissions(gradebook: Any, form: str, file: Path) -> list[Any]:
     except MissingEntry:
         raise GradebookError(f"{file}: this gradebook does not know the form '{form}'") from None
     return list(gradebook.notebook_submissions(form, form))
+
+
+def _marked_by_hand(gradebook: Any, form: str) -> list[Any]:
+    """Return the notebooks of a form in which a person gave points; in a large class most have none."""
+    from nbgrader.api import Grade
+
+    by_hand = gradebook.db.query(Grade.notebook_id).filter(Grade.manual_score.isnot(None)).distinct()
+    marked = {identifier for (identifier,) in by_hand}
+    return [notebook for notebook in gradebook.notebook_submissions(form, form) if notebook.id in marked]
 
 
 def _of_student(notebook: Any, lock: FormLock, student: str) -> Iterator[GivenMark]:

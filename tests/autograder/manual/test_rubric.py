@@ -16,7 +16,7 @@ def marked(session, desk):
 
     def run(notebook, student="ann", rows_met=None):
         restored = session.restored(student, desk.hand_in(notebook, student))
-        session.mark(student, restored, rows_met or {})
+        session.mark_submission(student, restored, rows_met or {})
         return {cell.id: cell for cell in restored.cells}, [cell.id for cell in restored.cells]
 
     return run
