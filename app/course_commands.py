@@ -20,6 +20,25 @@ ProvisionalOption = Annotated[
 ]
 
 
+def agreement(
+    form: FormArgument,
+    second: Annotated[
+        Path | None,
+        typer.Option(help="The second marker's gradebook, to be compared with the course's.", metavar="FILE.db"),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Write a gradebook for a second marker, without what people gave.", metavar="FILE.db"),
+    ] = None,
+    course: CourseOption = Path(),
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Compare two markers row by row; without --second, check that comments name the rows that points are for."""
+    from app.agreeing import agree
+
+    agree(form, course, second=second, start=start, as_json=json)
+
+
 def grade(
     course: CourseArgument,
     assignment: FormArgument,
