@@ -230,6 +230,9 @@ def demo(
     run_demo(folder)
 
 
+app.command("agreement")(course_commands.agreement)
+
+
 def main() -> None:
     """Run the command line; errors that a user can act on end with one sentence and exit code 2."""
     from bank.errors import VoxbankError

@@ -131,6 +131,8 @@ class PartMark:
     """The answer as it was understood, for the student to compare."""
     answer: Any = None
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
+    by_hand: bool = False
+    """Whether a person awarded the rows, because the machine could not."""
 
     @property
     def needs_person(self) -> bool:
@@ -182,6 +184,8 @@ class Finding:
     as_read: str = ""
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
+    by_hand: bool = False
+    """Whether a person decided what the machine could not."""
 
 
 def half_up(score: float) -> float:
