@@ -12,3 +12,17 @@ CourseOption = Annotated[
     Path, typer.Option("--course", help="The nbgrader course folder; this folder when left out.", metavar="DIR")
 ]
 FormArgument = Annotated[str, typer.Argument(help="The assignment: the name of its form.", metavar="ASSIGNMENT")]
+
+
+def integrity(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the evidence side by side.", metavar="FILE.html")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what a person should look at: whose work fits somebody else's form, who wrote nearly the same."""
+    from app.integrity_report import report_integrity
+
+    report_integrity(assignment, course, html=html, as_json=json)

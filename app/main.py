@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.course_commands import integrity
 from bank.kinds import MARKED
 
 if TYPE_CHECKING:
@@ -220,6 +221,9 @@ def demo(
     from app.demo.run import run_demo
 
     run_demo(folder)
+
+
+app.command("integrity")(integrity)
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from autograder.assignment.running import Run
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
 from autograder.assignment.submissions import read_submission
 from autograder.budget import limits_of_form
+from autograder.incidents import Incident
 from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
@@ -37,6 +38,8 @@ from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
 _LOG = logging.getLogger(__name__)
+
+_Marked = tuple[dict[str, ExerciseMark], tuple[Note, ...], tuple[Incident, ...]]
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,16 @@ class MarkingSession:
         about = notebook.metadata.voxbank
         notes = tuple(Note(**note) for note in about.notes)
         marks: dict[str, ExerciseMark] = {}
+        incidents: tuple[Incident, ...] = ()
         if not about.refusal:
             try:
-                marks, ran = self._run_and_mark_anew(student, notebook)
+                marks, ran, incidents = self._run_and_mark_anew(student, notebook)
                 notes += ran
             except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
                 _LOG.exception("%s could not be marked", student)
                 marks = {entry.label: self._failed(student, entry, problem) for entry in self.lock.entries}
         seconds = round(time.monotonic() - began, 3)
-        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
+        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation, incidents)
 
     def cell_marks(self, mark: SubmissionMark) -> tuple[CellMark, ...]:
         """Return what the gradebook gets: a score for what is decided, nothing for what waits for a person."""
@@ -139,7 +143,7 @@ class MarkingSession:
         points = sum(entry.points for entry in self.lock.entries)
         return write_mark(mark, self.lock.form, points, self.course.form_folder(self.lock.form))
 
-    def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark_anew(self, student: str, notebook: Any) -> _Marked:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
         try:
             return self._run_and_mark(student, notebook, last_try=False)
@@ -148,9 +152,7 @@ class MarkingSession:
             self._open()
             return self._run_and_mark(student, notebook, last_try=True)
 
-    def _run_and_mark(
-        self, student: str, notebook: Any, *, last_try: bool
-    ) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark(self, student: str, notebook: Any, *, last_try: bool) -> _Marked:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
@@ -166,7 +168,7 @@ class MarkingSession:
                 if entry.label in answers:
                     with self._or_failed(work, entry, marks):
                         marks[entry.label] = self._mark_entry(work, entry, answers[entry.label])
-        return marks, run.notes
+        return marks, run.notes, run.incidents
 
     @contextmanager
     def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:

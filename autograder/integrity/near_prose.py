@@ -1,0 +1,121 @@
+"""Written answers that are nearly equal, after the question's and the answer model's own words were taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cdist
+
+from autograder.integrity.class_work import ClassWork, Work
+from autograder.integrity.fence import fence
+from autograder.integrity.observation import Observation, Outcome
+from autograder.integrity.shared_traces import whole
+from bank.kinds import Kind
+
+FEWEST_WORDS: Final = 10
+LEAST: Final = 0.8
+"""Words of a text's own that are compared, and the share of them that two must have in common, in order."""
+
+_STRONG = 0.95
+_MANY_WORDS = 25
+_PHRASE = 5  # words in a row that stand in the question or the answer model, too
+_LONGEST = 5_000
+_OPEN: Kind = "open"
+_OTHERWISE = (
+    "Both took it from the same slide, book, page or assistant; a definition that everybody learns by heart; an answer "
+    "worked out together where that is allowed."
+)
+
+
+@dataclass(frozen=True)
+class _Text:
+    mine: Work
+    place: int
+    words: tuple[str, ...]
+
+
+def near_prose(work: ClassWork) -> Outcome:
+    """Return the pairs of students whose written answers are nearly equal."""
+    known = _phrases(_everybodys_words(work))
+    by_part: dict[str, list[_Text]] = {}
+    for mine in work.works.values():
+        for text in _texts(mine, known):
+            own = mine.own[text.place]
+            by_part.setdefault(own.title if own.is_answer else "", []).append(text)
+    found = [observation for _, texts in sorted(by_part.items()) for observation in _pairs(texts)]
+    compared = sum(map(len, by_part.values()))
+    remark = f"{compared} written answers of {FEWEST_WORDS} or more words of their own were compared."
+    return Outcome(tuple(found), (remark,))
+
+
+def _texts(mine: Work, known: frozenset[tuple[str, ...]]) -> Iterator[_Text]:
+    for place, own in enumerate(mine.own):
+        if own.cell.type == "markdown" or own.kind == _OPEN:
+            words = tuple(_without(words_of(own.cell.source), known))
+            if len(words) >= FEWEST_WORDS:
+                yield _Text(mine, place, words)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters, numbers as '#': variants differ in them.
+
+    >>> words_of("The **area** is 12.5 mm^2.")
+    ['the', 'area', 'is', '#', 'mm', '#']
+    """
+    words = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+", text[:_LONGEST].casefold())
+    return ["#" if word[0].isdigit() else word for word in words]
+
+
+def _everybodys_words(work: ClassWork) -> Iterator[str]:
+    """Return what everybody may quote: questions, and the sample answers and rows that a tutor may have shown."""
+    yield from sorted({cell.source for copy in work.copies.values() for cell in copy.cells})
+    bank = work.course.bank(work.lock.form)
+    for entry in work.lock.entries:
+        for part in bank.exercise(entry.exercise).parts:
+            yield from (row.text for row in part.rows)
+            yield from (str(sample.response) for sample in part.samples)
+
+
+def _phrases(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(phrase for text in texts for phrase in _in_a_row(words_of(text)))
+
+
+def _in_a_row(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield from zip(*(words[start:] for start in range(_PHRASE)), strict=False)
+
+
+def _without(words: Sequence[str], known: frozenset[tuple[str, ...]]) -> Iterator[str]:
+    quoted = {n + k for n, phrase in enumerate(_in_a_row(words)) if phrase in known for k in range(_PHRASE)}
+    return (word for n, word in enumerate(words) if n not in quoted)
+
+
+def _pairs(texts: Sequence[_Text]) -> Iterator[Observation]:
+    alphabet = {word: chr(0x10000 + n) for n, word in enumerate(dict.fromkeys(w for t in texts for w in t.words))}
+    lines = ["".join(alphabet[word] for word in text.words) for text in texts]
+    alike = cdist(lines, lines, scorer=Indel.normalized_similarity, dtype=np.float64)
+    students = np.array([text.mine.student for text in texts])
+    alike[students[:, None] == students[None, :]] = 0.0
+    limit = max(LEAST, min(_STRONG, fence(alike.max(axis=1), len(texts)))) if len(texts) > 1 else 1.0
+    for one, other in zip(*np.nonzero(np.triu(alike >= limit)), strict=True):
+        yield _observation((texts[one], texts[other]), float(alike[one, other]))
+
+
+def _observation(pair: tuple[_Text, _Text], share: float) -> Observation:
+    names = tuple(text.mine.student for text in pair)
+    fewer = min(len(text.words) for text in pair)
+    owns = [text.mine.own[text.place] for text in pair]
+    return Observation(
+        "prose",
+        "strong" if share >= _STRONG and fewer >= _MANY_WORDS else "notable",
+        names,
+        f"{names[0]} and {names[1]} wrote nearly the same text",
+        (f"{share:.0%} of the words are the same, in the same order ({fewer} words that are not the question's)",),
+        _OTHERWISE,
+        None,
+        tuple(whole(text.mine.student, own) for text, own in zip(pair, owns, strict=True)),
+    )
