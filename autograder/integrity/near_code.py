@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from autograder.integrity.class_work import ClassWork, OwnCell, Work
 from autograder.integrity.fence import fence
-from autograder.integrity.fingerprints import common, fingerprints, hashes_of, without
-from autograder.integrity.observation import Observation, Outcome, Passage, Strength
+from autograder.integrity.fingerprints import Common, common, fingerprints, hashes_of, without
+from autograder.integrity.groups import groups
+from autograder.integrity.observation import Observation, Outcome, Passage, names_of
+from autograder.integrity.shared_traces import common_source, unless_common
 
 LEAST: Final = 60.0
 """Characters of code without names that two programs must share beyond what is excluded: about three lines."""
@@ -26,6 +28,7 @@ LEAST_SHARE: Final = 0.3
 LONGEST: Final = 60_000
 """Characters of one student's code that are compared."""
 
+_MOST = 0.5  # of one of the two programs: from here on, and at twice the limit, a pair is strong
 _FEWEST_LINES = 3  # of a cell that is no answer in code: shorter ones are plain assignments
 _OTHERWISE = (
     "The same tutorial, textbook, forum or assistant; a tutor who showed a solution; working together where that is "
@@ -55,10 +58,11 @@ def near_code(work: ClassWork) -> Outcome:
     scores, totals = _scores([print_.hashes for print_ in made])
     nearest = scores.max(axis=1)
     limit = max(LEAST, fence(nearest, len(programs)))
+    enough = scores >= LEAST_SHARE * np.minimum(totals[:, None], totals[None, :])
+    near = np.triu((scores >= limit) & enough)
     found = [
-        _observation(work, (programs[a], programs[b]), (made[a], made[b]), float(scores[a, b]), limit)
-        for a, b in zip(*np.nonzero(np.triu(scores >= limit)), strict=True)
-        if scores[a, b] >= LEAST_SHARE * min(totals[a], totals[b])
+        _observation(work, [programs[n] for n in group], [made[n] for n in group], scores[np.ix_(group, group)], limit)
+        for group in groups(zip(*(places.tolist() for places in np.nonzero(near)), strict=True))
     ]
     return Outcome(tuple(found), tuple(_remarks(programs, nearest, limit, work)))
 
@@ -119,22 +123,33 @@ def _rarity(count: int, students: int) -> float:
 
 
 def _observation(
-    work: ClassWork, pair: tuple[Program, Program], made: tuple[Any, Any], score: float, limit: float
+    work: ClassWork, group: Sequence[Program], made: Sequence[Any], scores: Array, limit: float
 ) -> Observation:
-    shared = common(*made)
+    """Return what is told about a group of programs: its closest pair side by side."""
+    one, other = (int(n) for n in np.unravel_index(int(scores.argmax()), scores.shape))
+    shared, pair = common(made[one], made[other]), (group[one], group[other])
     passages = [_passages(program, places) for program, places in zip(pair, shared.places, strict=True)]
-    one, other = pair[0].student, pair[1].student
-    strength: Strength = "strong" if score >= 2 * limit and max(shared.shares) >= 0.5 else "notable"
+    names = tuple(program.student for program in group)
+    score = float(scores[one, other])
+    strong = score >= 2 * limit and max(shared.shares) >= _MOST
     facts = (
-        f"of {one}'s code {shared.shares[0]:.0%} stands in {other}'s, of {other}'s {shared.shares[1]:.0%} in {one}'s; "
-        "what was handed out and known responses do not count, names and layout neither",
-        f"{score:.0f} characters that are rare in this class; from {limit:.0f} on a pair is listed",
+        _in_common((pair[0].student, pair[1].student), shared, score, limit),
         *_places(passages),
         *_same_names(pair, work),
+        *common_source(work, names),
     )
     shown = tuple(passage for of_one in passages for passage in of_one if any(passage.marked))
-    return Observation(
-        "code", strength, (one, other), f"{one} and {other} wrote nearly equal code", facts, _OTHERWISE, None, shown
+    strength = unless_common(work, names, "strong" if strong else "notable")
+    sentence = f"{names_of(names)} wrote nearly equal code"
+    return Observation("code", strength, names, sentence, facts, _OTHERWISE, None, shown)
+
+
+def _in_common(students: tuple[str, str], shared: Common, score: float, limit: float) -> str:
+    one, other = students
+    return (
+        f"of {one}'s code {shared.shares[0]:.0%} stands in {other}'s, of {other}'s {shared.shares[1]:.0%} in {one}'s "
+        "(without names, layout, what was handed out and known responses); "
+        f"{score:.0f} characters of it are rare in this class, from {limit:.0f} on a pair is listed"
     )
 
 

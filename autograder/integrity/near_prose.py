@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from rapidfuzz.process import cdist
 
 from autograder.integrity.class_work import ClassWork, Work
 from autograder.integrity.fence import fence
-from autograder.integrity.observation import Observation, Outcome
-from autograder.integrity.shared_traces import whole
+from autograder.integrity.groups import groups
+from autograder.integrity.known_texts import known_texts
+from autograder.integrity.observation import Observation, Outcome, Strength, names_of
+from autograder.integrity.shared_traces import common_source, unless_common, whole
 from bank.kinds import Kind
 
 FEWEST_WORDS: Final = 10
@@ -41,13 +44,13 @@ class _Text:
 
 def near_prose(work: ClassWork) -> Outcome:
     """Return the pairs of students whose written answers are nearly equal."""
-    known = _phrases(_everybodys_words(work))
+    known = _phrases(known_texts(work))
     by_part: dict[str, list[_Text]] = {}
     for mine in work.works.values():
         for text in _texts(mine, known):
             own = mine.own[text.place]
             by_part.setdefault(own.title if own.is_answer else "", []).append(text)
-    found = [observation for _, texts in sorted(by_part.items()) for observation in _pairs(texts)]
+    found = [observation for _, texts in sorted(by_part.items()) for observation in _alike(work, texts)]
     compared = sum(map(len, by_part.values()))
     remark = f"{compared} written answers of {FEWEST_WORDS} or more words of their own were compared."
     return Outcome(tuple(found), (remark,))
@@ -71,16 +74,6 @@ def words_of(text: str) -> list[str]:
     return ["#" if word[0].isdigit() else word for word in words]
 
 
-def _everybodys_words(work: ClassWork) -> Iterator[str]:
-    """Return what everybody may quote: questions, and the sample answers and rows that a tutor may have shown."""
-    yield from sorted({cell.source for copy in work.copies.values() for cell in copy.cells})
-    bank = work.course.bank(work.lock.form)
-    for entry in work.lock.entries:
-        for part in bank.exercise(entry.exercise).parts:
-            yield from (row.text for row in part.rows)
-            yield from (str(sample.response) for sample in part.samples)
-
-
 def _phrases(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(phrase for text in texts for phrase in _in_a_row(words_of(text)))
 
@@ -94,28 +87,37 @@ def _without(words: Sequence[str], known: frozenset[tuple[str, ...]]) -> Iterato
     return (word for n, word in enumerate(words) if n not in quoted)
 
 
-def _pairs(texts: Sequence[_Text]) -> Iterator[Observation]:
+def _alike(work: ClassWork, texts: Sequence[_Text]) -> Iterator[Observation]:
+    if len(texts) < 2:
+        return
     alphabet = {word: chr(0x10000 + n) for n, word in enumerate(dict.fromkeys(w for t in texts for w in t.words))}
     lines = ["".join(alphabet[word] for word in text.words) for text in texts]
     alike = cdist(lines, lines, scorer=Indel.normalized_similarity, dtype=np.float64)
     students = np.array([text.mine.student for text in texts])
     alike[students[:, None] == students[None, :]] = 0.0
-    limit = max(LEAST, min(_STRONG, fence(alike.max(axis=1), len(texts)))) if len(texts) > 1 else 1.0
-    for one, other in zip(*np.nonzero(np.triu(alike >= limit)), strict=True):
-        yield _observation((texts[one], texts[other]), float(alike[one, other]))
+    limit = max(LEAST, min(_STRONG, fence(alike.max(axis=1), len(texts))))
+    near = np.triu(alike >= limit)
+    for group in groups(zip(*(places.tolist() for places in np.nonzero(near)), strict=True)):
+        one, other = max(itertools.combinations(group, 2), key=lambda pair: float(alike[pair]))
+        yield _observation(work, [texts[n] for n in group], (texts[one], texts[other]), float(alike[one, other]))
 
 
-def _observation(pair: tuple[_Text, _Text], share: float) -> Observation:
-    names = tuple(text.mine.student for text in pair)
+def _observation(work: ClassWork, group: Sequence[_Text], pair: tuple[_Text, _Text], share: float) -> Observation:
+    names = tuple(dict.fromkeys(text.mine.student for text in group))
     fewer = min(len(text.words) for text in pair)
-    owns = [text.mine.own[text.place] for text in pair]
+    strength: Strength = "strong" if share >= _STRONG and fewer >= _MANY_WORDS else "notable"
+    closest = " and ".join(text.mine.student for text in pair)
     return Observation(
         "prose",
-        "strong" if share >= _STRONG and fewer >= _MANY_WORDS else "notable",
+        unless_common(work, names, strength),
         names,
-        f"{names[0]} and {names[1]} wrote nearly the same text",
-        (f"{share:.0%} of the words are the same, in the same order ({fewer} words that are not the question's)",),
+        f"{names_of(names)} wrote nearly the same text",
+        (
+            f"{closest}: {share:.0%} of the words are the same, in the same order "
+            f"({fewer} words that are not the question's)",
+            *common_source(work, names),
+        ),
         _OTHERWISE,
         None,
-        tuple(whole(text.mine.student, own) for text, own in zip(pair, owns, strict=True)),
+        tuple(whole(text.mine.student, text.mine.own[text.place]) for text in pair),
     )

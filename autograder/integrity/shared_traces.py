@@ -23,7 +23,7 @@ _SMALLEST_FILE: Final = 500
 _OWN_WORDS: Final = 40
 """Bytes of a picture or a file, and words in own cells of a notebook, from which on it is nobody's by accident."""
 
-_COMMON = "So many have it that it has a common source: a lecturer, a tutorial, a manual."
+_COMMON = "so many have it that there may be a common source: a lecturer, a tutorial, a manual"
 _FORM_OTHERWISE = (
     "A download from the wrong place, a mix-up where forms were handed out or notebooks collected, or a neighbour's "
     "notebook that was opened to compare."
@@ -115,11 +115,11 @@ def _same_ids(
 ) -> Observation:
     cells = "1 cell" if len(ids) == 1 else f"{len(ids)} cells"
     sentence = f"{names_of(students)} have {cells} of their own with the same random id"
-    facts = (f"ids: {', '.join(ids[:6])}{' ...' if len(ids) > 6 else ''}", *_common(work, students))
+    facts = (f"ids: {', '.join(ids[:6])}{' ...' if len(ids) > 6 else ''}", *common_source(work, students))
     shown = [by_id[ids[0]][student] for student in students[:2]]
     passages = tuple(whole(s, own) for s, own in zip(students, shown, strict=False))
     return Observation(
-        "notebooks", _unless_common(work, students), students, sentence, facts, _ID_OTHERWISE, None, passages
+        "notebooks", unless_common(work, students), students, sentence, facts, _ID_OTHERWISE, None, passages
     )
 
 
@@ -167,16 +167,20 @@ def _pictures(mine: Work) -> Iterator[tuple[str, str]]:
 def _same_files(work: ClassWork, students: tuple[str, ...], names: list[str]) -> Observation:
     notebook = any(name.startswith("the notebook") for name in names)
     what = "the same notebook, byte by byte" if notebook else "the same file or picture, byte by byte"
-    strength: Strength = _unless_common(work, students) if notebook else _unless_common(work, students, "notable")
+    strength: Strength = unless_common(work, students) if notebook else unless_common(work, students, "notable")
     sentence = f"{names_of(students)} handed in {what}"
-    return Observation("notebooks", strength, students, sentence, (*names, *_common(work, students)), _FILE_OTHERWISE)
+    return Observation(
+        "notebooks", strength, students, sentence, (*names, *common_source(work, students)), _FILE_OTHERWISE
+    )
 
 
-def _unless_common(work: ClassWork, students: tuple[str, ...], strength: Strength = "strong") -> Strength:
-    return "weak" if len(students) >= work.many else strength
+def unless_common(work: ClassWork, students: tuple[str, ...], strength: Strength = "strong") -> Strength:
+    """Return a strength, at most 'notable' where so many are concerned that there may be a common source."""
+    return "notable" if len(students) >= work.many else strength
 
 
-def _common(work: ClassWork, students: Iterable[str]) -> tuple[str, ...]:
+def common_source(work: ClassWork, students: Iterable[str]) -> tuple[str, ...]:
+    """Return the fact that many students are concerned, where they are."""
     return (_COMMON,) if len(tuple(students)) >= work.many else ()
 
 
