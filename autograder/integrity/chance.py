@@ -64,7 +64,7 @@ def chance_of_number(value: float, half_width: float, around: Array) -> float:
     if near.size >= _FEWEST:
         count = math.ceil(math.sqrt(near.size))
         reach = max(float(near[count - 1]), width / 2)
-        chance = max(chance, (count / near.size) * width / (2 * reach))
+        chance = max(chance, float(np.mean(near <= reach)) * width / (2 * reach))
     return min(1.0, max(LEAST, chance))
 
 

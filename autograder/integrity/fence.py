@@ -11,22 +11,18 @@ SMALL_CLASS: Final = 8
 """Below so many students a class has no distribution."""
 
 
-def fence(nearest: NDArray[Any], students: int) -> float:
+def fence(nearest: NDArray[Any]) -> float:
     """Return the value that lies three times the middle half's width above it (Tukey's outer fence).
 
     Parameters
     ----------
     nearest
-        For each student, how near the nearest other one is.
-    students
-        How many they are; fewer than eight give 0, so that a fixed limit decides.
+        For each student, how near the nearest other one is; at least one.
 
     Examples
     --------
-    >>> fence(np.array([0, 1, 2, 3, 4, 5, 6, 7, 8]), 9)
+    >>> fence(np.array([0, 1, 2, 3, 4, 5, 6, 7, 8]))
     18.0
     """
-    if students < SMALL_CLASS:
-        return 0.0
     low, high = np.quantile(nearest, [0.25, 0.75])
     return float(high + 3 * (high - low))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,22 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.integrity.class_work import ClassWork, OwnCell, Work
-from autograder.integrity.fence import fence
+from autograder.integrity.fence import SMALL_CLASS, fence
 from autograder.integrity.fingerprints import Common, common, fingerprints, hashes_of, without
 from autograder.integrity.groups import groups
 from autograder.integrity.observation import Observation, Outcome, Passage, names_of
 from autograder.integrity.shared_traces import common_source, unless_common
 
 LEAST: Final = 60.0
-"""Characters of code without names that two programs must share beyond what is excluded: about three lines."""
+"""Characters of code without names, rare in the class, that two programs must share: about three lines."""
 
-LEAST_SHARE: Final = 0.3
-"""Of one of the two programs, without what is excluded."""
+LEAST_NEARNESS: Final = 40.0
+SMALL_CLASS_NEARNESS: Final = 120.0
+"""The least nearness of a pair that is listed, in a class and in a group too small to compare with."""
 
 LONGEST: Final = 60_000
 """Characters of one student's code that are compared."""
 
-_MOST = 0.5  # of one of the two programs: from here on, and at twice the limit, a pair is strong
 _FEWEST_LINES = 3  # of a cell that is no answer in code: shorter ones are plain assignments
 _OTHERWISE = (
     "The same tutorial, textbook, forum or assistant; a tutor who showed a solution; working together where that is "
@@ -55,16 +56,37 @@ def near_code(work: ClassWork) -> Outcome:
         return Outcome(remarks=("Fewer than two students wrote code of their own: there is nothing to compare.",))
     excluded = hashes_of(everybodys_code(work))
     made = [without(fingerprints(program.text), excluded) for program in programs]
-    scores, totals = _scores([print_.hashes for print_ in made])
-    nearest = scores.max(axis=1)
-    limit = max(LEAST, fence(nearest, len(programs)))
-    enough = scores >= LEAST_SHARE * np.minimum(totals[:, None], totals[None, :])
-    near = np.triu((scores >= limit) & enough)
-    found = [
-        _observation(work, [programs[n] for n in group], [made[n] for n in group], scores[np.ix_(group, group)], limit)
-        for group in groups(zip(*(places.tolist() for places in np.nonzero(near)), strict=True))
-    ]
-    return Outcome(tuple(found), tuple(_remarks(programs, nearest, limit, work)))
+    standing_out = stand_out([one.hashes for one in made])
+    found = [_observation(work, group, programs, made, standing_out) for group in standing_out.groups]
+    return Outcome(tuple(found), tuple(_remarks(programs, standing_out, work)))
+
+
+@dataclass(frozen=True)
+class StandingOut:
+    """Which programs of a class are nearer to one another than the class lets expect.
+
+    Attributes
+    ----------
+    nearness
+        Of each two, a symmetric matrix.
+    limit
+        From where on a pair is listed.
+    groups
+        The places of those that such pairs connect.
+    """
+
+    nearness: Array
+    limit: float
+    groups: tuple[tuple[int, ...], ...]
+
+
+def stand_out(prints: Sequence[set[int]]) -> StandingOut:
+    """Return which programs stand out; `prints` are the hashes of each, without those that everybody may have."""
+    shared, nearness = compared(prints)
+    limit = limit_of(nearness.max(axis=1))
+    near = np.triu((nearness >= limit) & (shared >= LEAST))
+    pairs = zip(*(places.tolist() for places in np.nonzero(near)), strict=True)
+    return StandingOut(nearness, limit, tuple(groups(pairs)))
 
 
 def program_of(mine: Work) -> Program:
@@ -75,7 +97,7 @@ def program_of(mine: Work) -> Program:
     for own in mine.own_code:
         if _is_program(own) and len(own.cell.source) < room:
             cells.append((own.title, line))
-            texts.append(own.cell.source.rstrip("\n") + "\n")
+            texts.append(own.cell.source.strip("\n") + "\n")
             line += texts[-1].count("\n")
             room -= len(own.cell.source)
     return Program(mine.student, "".join(texts), tuple(cells))
@@ -98,21 +120,36 @@ def everybodys_code(work: ClassWork) -> Iterator[str]:
         yield from known
 
 
-def _scores(prints: Sequence[set[int]]) -> tuple[Array, Array]:
-    """Return how many rare fingerprints each two programs share, and how many each has, in characters.
+def compared(prints: Sequence[set[int]]) -> tuple[Array, Array]:
+    """Return what programs share and how near they are, two matrices.
 
-    A fingerprint that only two have counts as one, and the less the more have it: what many write, one writes.
+    A fingerprint that only two have counts as one, and the less the more have it: what many write, one writes. The
+    nearness is what two share times its share of all that they wrote: as long as it is alike.
+
+    Parameters
+    ----------
+    prints
+        The hashes of each program.
     """
-    uses = Counter(value for print_ in prints for value in print_)
+    uses = Counter(value for own in prints for value in own)
     known = {value: column for column, value in enumerate(uses)}
     weights = np.array([_rarity(count, len(prints)) for count in uses.values()])
     has = np.zeros((len(prints), len(uses)))
-    for row, print_ in enumerate(prints):
-        has[row, [known[value] for value in print_]] = 1.0
-    scores = (has * weights) @ has.T
-    totals: Array = np.diag(scores).copy()
-    np.fill_diagonal(scores, 0.0)
-    return np.round(scores, 6), totals
+    for row, own in enumerate(prints):
+        has[row, [known[value] for value in own]] = 1.0
+    shared = (has * weights) @ has.T
+    own_each = np.diag(shared).copy()
+    np.fill_diagonal(shared, 0.0)
+    shared = np.round(shared, 6)  # sums in another order, as another run has, differ in the last digits
+    either = own_each[:, None] + own_each[None, :] - shared
+    return shared, np.round(np.divide(shared**2, either, out=np.zeros_like(shared), where=either > 0), 4)
+
+
+def limit_of(nearest: Array) -> float:
+    """Return from where on a pair is listed; `nearest` holds for each student how near the nearest other one is."""
+    if len(nearest) < SMALL_CLASS:
+        return SMALL_CLASS_NEARNESS
+    return max(LEAST_NEARNESS, fence(nearest))
 
 
 def _rarity(count: int, students: int) -> float:
@@ -123,33 +160,32 @@ def _rarity(count: int, students: int) -> float:
 
 
 def _observation(
-    work: ClassWork, group: Sequence[Program], made: Sequence[Any], scores: Array, limit: float
+    work: ClassWork, group: Sequence[int], programs: Sequence[Program], made: Sequence[Any], found: StandingOut
 ) -> Observation:
     """Return what is told about a group of programs: its closest pair side by side."""
-    one, other = (int(n) for n in np.unravel_index(int(scores.argmax()), scores.shape))
-    shared, pair = common(made[one], made[other]), (group[one], group[other])
+    one, other = max(itertools.combinations(group, 2), key=lambda two: float(found.nearness[two]))
+    shared, pair = common(made[one], made[other]), (programs[one], programs[other])
     passages = [_passages(program, places) for program, places in zip(pair, shared.places, strict=True)]
-    names = tuple(program.student for program in group)
-    score = float(scores[one, other])
-    strong = score >= 2 * limit and max(shared.shares) >= _MOST
+    names = tuple(programs[n].student for n in group)
+    value, limit = float(found.nearness[one, other]), found.limit
     facts = (
-        _in_common((pair[0].student, pair[1].student), shared, score, limit),
+        _in_common((pair[0].student, pair[1].student), shared, value, limit),
         *_places(passages),
         *_same_names(pair, work),
         *common_source(work, names),
     )
     shown = tuple(passage for of_one in passages for passage in of_one if any(passage.marked))
-    strength = unless_common(work, names, "strong" if strong else "notable")
+    strength = unless_common(work, names, "strong" if value >= 2 * limit else "notable")
     sentence = f"{names_of(names)} wrote nearly equal code"
     return Observation("code", strength, names, sentence, facts, _OTHERWISE, None, shown)
 
 
-def _in_common(students: tuple[str, str], shared: Common, score: float, limit: float) -> str:
+def _in_common(students: tuple[str, str], shared: Common, nearness: float, limit: float) -> str:
     one, other = students
     return (
         f"of {one}'s code {shared.shares[0]:.0%} stands in {other}'s, of {other}'s {shared.shares[1]:.0%} in {one}'s "
         "(without names, layout, what was handed out and known responses); "
-        f"{score:.0f} characters of it are rare in this class, from {limit:.0f} on a pair is listed"
+        f"nearness {nearness:.0f}, where a pair of this class is listed from {limit:.0f} on"
     )
 
 
@@ -161,10 +197,10 @@ def _places(passages: Iterable[Sequence[Passage]]) -> Iterator[str]:
 
 def _passages(program: Program, places: NDArray[np.int64]) -> list[Passage]:
     """Return the cells of a program with the lines in which common passages lie."""
-    lines = program.text.splitlines()
+    lines = program.text.split("\n")
     marked = _lines_touched(program.text, places)
     found = []
-    for (title, first), last in zip(program.cells, [*(c[1] for c in program.cells[1:]), len(lines) + 1], strict=True):
+    for (title, first), last in zip(program.cells, [*(c[1] for c in program.cells[1:]), len(lines)], strict=True):
         numbers = range(first, last)
         own = tuple(number in marked and bool(lines[number - 1].strip()) for number in numbers)
         ranges = _ranges([number - first + 1 for number, is_marked in zip(numbers, own, strict=True) if is_marked])
@@ -211,12 +247,14 @@ def _names(program: Program) -> set[str]:
     return functions | names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
 
 
-def _remarks(programs: Sequence[Program], nearest: Array, limit: float, work: ClassWork) -> Iterator[str]:
-    usual = float(np.median(nearest))
+def _remarks(programs: Sequence[Program], found: StandingOut, work: ClassWork) -> Iterator[str]:
+    usual = float(np.median(found.nearness.max(axis=1)))
     yield (
-        f"Code of {len(programs)} students was compared: with the nearest other one, a student in the middle of the "
-        f"class shares {usual:.0f} rare characters; a pair is listed from {limit:.0f} on."
+        f"Code of {len(programs)} students was compared: nearness {usual:.0f} to the nearest other one in the middle "
+        f"of the class, a pair is listed from {found.limit:.0f} on (rare characters in common, times their share)."
     )
+    if len(programs) < SMALL_CLASS:
+        yield f"{len(programs)} programs are too few to compare with one another: the limit is a fixed one."
     without_code = len(work.works) - len(programs)
     if without_code:
         yield f"{without_code} students wrote no code of their own that could be compared."

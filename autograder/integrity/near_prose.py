@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from autograder.integrity.class_work import ClassWork, Work
-from autograder.integrity.fence import fence
+from autograder.integrity.fence import SMALL_CLASS, fence
 from autograder.integrity.groups import groups
 from autograder.integrity.known_texts import known_texts
 from autograder.integrity.observation import Observation, Outcome, Strength, names_of
@@ -95,7 +95,7 @@ def _alike(work: ClassWork, texts: Sequence[_Text]) -> Iterator[Observation]:
     alike = cdist(lines, lines, scorer=Indel.normalized_similarity, dtype=np.float64)
     students = np.array([text.mine.student for text in texts])
     alike[students[:, None] == students[None, :]] = 0.0
-    limit = max(LEAST, min(_STRONG, fence(alike.max(axis=1), len(texts))))
+    limit = max(LEAST, min(_STRONG, fence(alike.max(axis=1)))) if len(texts) >= SMALL_CLASS else LEAST
     near = np.triu(alike >= limit)
     for group in groups(zip(*(places.tolist() for places in np.nonzero(near)), strict=True)):
         one, other = max(itertools.combinations(group, 2), key=lambda pair: float(alike[pair]))
