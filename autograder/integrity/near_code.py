@@ -24,12 +24,13 @@ LEAST: Final = 60.0
 """Characters of code without names, rare in the class, that two programs must share: about three lines."""
 
 LEAST_NEARNESS: Final = 40.0
-SMALL_CLASS_NEARNESS: Final = 120.0
+SMALL_CLASS_NEARNESS: Final = 100.0
 """The least nearness of a pair that is listed, in a class and in a group too small to compare with."""
 
 LONGEST: Final = 60_000
 """Characters of one student's code that are compared."""
 
+_FEW = 16  # students: in a smaller group a program that three have is not common yet
 _FEWEST_LINES = 3  # of a cell that is no answer in code: shorter ones are plain assignments
 _OTHERWISE = (
     "The same tutorial, textbook, forum or assistant; a tutor who showed a solution; working together where that is "
@@ -156,7 +157,7 @@ def _rarity(count: int, students: int) -> float:
     """Return 1 for what one or two have, 0 for what half of the class has, even steps by factors between them."""
     if count <= 2:
         return 1.0
-    return max(0.0, 1 - math.log(count / 2) / math.log(max(students / 4, 2)))
+    return max(0.0, 1 - math.log(count / 2) / math.log(max(students, _FEW) / 4))
 
 
 def _observation(

@@ -39,17 +39,32 @@ def foreign_forms(work: ClassWork) -> Outcome:
     """Return whose submission holds somebody else's copy of the form: its code, its questions, its data files."""
     if len(work.holders) < 2:
         return Outcome(remarks=("Everybody has the same copy of the form: nobody can carry somebody else's.",))
-    asked = _questions(work)
-    data = _data_files(work)
+    asked, data = _questions(work), _data_files(work)
     found: list[Observation] = []
     for mine in work.works.values():
-        facts: dict[str, list[str]] = defaultdict(list)
-        for code in mine.copies_named:
-            facts[code].append(f"the notebook calls itself copy {code}; {mine.student}'s own is {mine.copy.code}")
-        for code, fact in (*_questions_in(mine, asked), *_files_in(mine, data)):
-            facts[code].append(fact)
-        found += [_form(work, mine, code, facts[code]) for code in sorted(facts) if code != mine.copy.code]
+        facts = [*_named(mine), *_questions_in(mine, asked), *_files_in(mine, data)]
+        found += _forms(work, mine, [(codes, fact) for codes, fact in facts if mine.copy.code not in codes])
     return Outcome(tuple(found))
+
+
+_Fact = tuple[frozenset[str], str]
+"""The copies that something is from, and the sentence."""
+
+
+def _forms(work: ClassWork, mine: Work, facts: list[_Fact]) -> Iterator[Observation]:
+    """Return few copies that explain all facts: what several copies hold is from the one that the rest is from."""
+    while facts:
+        codes = sorted({code for those, _ in facts for code in those})
+        explains = {code: [fact for fact in facts if code in fact[0]] for code in codes}
+        likeliest = max(codes, key=lambda code: len(explains[code]))
+        told = explains[likeliest]
+        yield _form(work, mine, frozenset.intersection(*(those for those, _ in told)), [fact for _, fact in told])
+        facts = [fact for fact in facts if likeliest not in fact[0]]
+
+
+def _named(mine: Work) -> Iterator[_Fact]:
+    for code in mine.copies_named:
+        yield frozenset({code}), f"the notebook calls itself copy {code}; {mine.student}'s own is {mine.copy.code}"
 
 
 def _questions(work: ClassWork) -> Mapping[str, list[str]]:
@@ -62,12 +77,15 @@ def _questions(work: ClassWork) -> Mapping[str, list[str]]:
     return found
 
 
-def _questions_in(mine: Work, asked: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+def _questions_in(mine: Work, asked: Mapping[str, list[str]]) -> Iterator[_Fact]:
     for place, cell in enumerate(mine.notebook.cells, 1):
         codes = asked.get(without_trailing_space(cell.source), []) if cell.type == "markdown" else []
-        if codes and mine.copy.code not in codes:
-            for code in codes:
-                yield code, f"cell {place} holds a question with the numbers of copy {code}"
+        if codes:
+            yield frozenset(codes), f"cell {place} holds a question as it stands in {_copies(codes)}"
+
+
+def _copies(codes: list[str]) -> str:
+    return f"copy {codes[0]}" if len(codes) == 1 else f"{len(codes)} copies, {codes[0]} among them"
 
 
 def _data_files(work: ClassWork) -> Mapping[str, list[str]]:
@@ -80,19 +98,18 @@ def _data_files(work: ClassWork) -> Mapping[str, list[str]]:
     return found
 
 
-def _files_in(mine: Work, data: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+def _files_in(mine: Work, data: Mapping[str, list[str]]) -> Iterator[_Fact]:
     for file in mine.files:
-        codes = data.get(file.sha256, [])
-        if codes and mine.copy.code not in codes:
-            for code in codes:
-                yield code, f"the file {file.name} is the one of copy {code}"
+        if codes := data.get(file.sha256):
+            yield frozenset(codes), f"the file {file.name} is the one of {_copies(codes)}"
 
 
-def _form(work: ClassWork, mine: Work, code: str, facts: list[str]) -> Observation:
-    holders = work.holders.get(code, ())
+def _form(work: ClassWork, mine: Work, codes: frozenset[str], facts: list[str]) -> Observation:
+    holders = tuple(student for code in sorted(codes) for student in work.holders.get(code, ()))
     whose = names_of(holders) if holders else "nobody on the roster"
     sentence = f"{mine.student}'s submission holds material of the form of {whose}"
-    return Observation("notebooks", "strong", (mine.student, *holders[:1]), sentence, tuple(facts), _FORM_OTHERWISE)
+    strength: Strength = "strong" if len(holders) < work.many else "notable"
+    return Observation("notebooks", strength, (mine.student, *holders[:1]), sentence, tuple(facts), _FORM_OTHERWISE)
 
 
 def shared_cells(work: ClassWork) -> Outcome:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from autograder.integrity.answers import NOTABLE, STRONG
-from autograder.integrity.chance import chance_of_word, digits_of, step_of, weight
+from autograder.integrity.chance import LEAST, digits_of, step_of, weight
 from autograder.integrity.class_work import ClassWork, Work
 from autograder.integrity.numerals import numerals_in
 from autograder.integrity.observation import Observation, Outcome, Passage, Strength, names_of
@@ -56,9 +56,13 @@ def _of_student(
 
 
 def _chance(number: float, uses: int, everywhere: int, numbers: int) -> float:
-    """Return the chance that a number stands in one other question that holds so many numbers."""
-    by_digits = min(1.0, numbers * step_of(number) / (number * math.log(10)))
-    return max(chance_of_word(uses - 1, everywhere - 1), by_digits)
+    """Return the chance that a number stands in one other question that holds so many numbers.
+
+    The larger of two counts: how many of the remaining questions hold it, and how many would if digits were even.
+    """
+    elsewhere = (uses - 1) / max(1, everywhere - 2)
+    by_digits = numbers * step_of(number) / (number * math.log(10))
+    return min(1.0, max(LEAST, elsewhere, by_digits))
 
 
 def _observation(mine: Work, holders: tuple[str, ...], hits: list[float], expected: float) -> Observation:
