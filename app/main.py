@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.course_commands import integrity
+from app import course_commands
 from bank.kinds import MARKED
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(assignment, name="assignment")
+app.command()(course_commands.grade)
+app.command()(course_commands.integrity)
 
 BankOption = Annotated[
     list[Path],
@@ -221,9 +223,6 @@ def demo(
     from app.demo.run import run_demo
 
     run_demo(folder)
-
-
-app.command("integrity")(integrity)
 
 
 def main() -> None:

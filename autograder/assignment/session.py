@@ -15,12 +15,12 @@ from autograder.assignment.comments import comment_on, refusal_comment
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import CellMark
 from autograder.assignment.recognition import Note, recognise
-from autograder.assignment.release import copy_files
+from autograder.assignment.release import copy_code, copy_files
 from autograder.assignment.released import Copy
-from autograder.assignment.restoring import refused, restore
+from autograder.assignment.restoring import NOTES_CELL, notes_cell, refused, restore
 from autograder.assignment.running import Run
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
-from autograder.assignment.submissions import read_submission
+from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
 from autograder.incidents import Incident
 from autograder.judge import judge
@@ -34,6 +34,7 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
+from bank.exercise import Exercise
 from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
@@ -76,13 +77,15 @@ class MarkingSession:
         self.course = course
         self.lock = course.lock(form)
         self._secret = course.secret()
-        self._bank = course.bank(form)
+        bank = course.bank(form)
         self._open_server = open_server
-        self._exercises = [self._bank.exercise(entry.exercise) for entry in self.lock.entries]
+        self._exercises = {entry.label: bank.exercise(entry.exercise) for entry in self.lock.entries}
+        self._unchanged: dict[str, bool] = {}
+        self._copies: dict[str, Copy] = {}
         self._open()
 
     def _open(self) -> None:
-        modules = sorted({module for exercise in self._exercises for module in modules_used(exercise)})
+        modules = sorted({module for exercise in self._exercises.values() for module in modules_used(exercise)})
         self._server = self._open_server(modules)
         self._trusted = TrustedPrograms(self._server)
 
@@ -94,13 +97,18 @@ class MarkingSession:
     def restored(self, student: str, folder: Path) -> Any:
         """Return the notebook in a submitted folder in the shape of the student's form.
 
-        Whatever the folder holds, this ends in a notebook; what could not be read stands in its metadata.
-
+        Whatever the folder holds, this ends in a notebook; what could not be read stands in its metadata, and what
+        was read as `voxbank.submitted`.
         """
+        notebook = self._restored(student, folder)
+        notebook.metadata.voxbank["submitted"] = submission_digest(folder)
+        return notebook
+
+    def _restored(self, student: str, folder: Path) -> Any:
         if student not in self.lock.students:
             sentence = f"the form `{self.lock.form}` was not built for the student `{student}`"
             return refused(self.course.source_copy(self.lock.form), sentence)
-        copy = self.course.copy(self.lock, student)
+        copy = self._copy_of(student)
         try:
             submitted = read_submission(folder, copy)
         except NotebookError as problem:
@@ -132,6 +140,14 @@ class MarkingSession:
         seconds = round(time.monotonic() - began, 3)
         return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation, incidents)
 
+    def mark_submission(self, student: str, notebook: Any) -> SubmissionMark:
+        """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
+        mark = self.mark(student, notebook)
+        notebook.metadata.voxbank["marked"] = True
+        notes = notes_cell(mark.refusal, mark.notes)
+        notebook.cells = [notes if cell.id == NOTES_CELL else cell for cell in notebook.cells]
+        return mark
+
     def cell_marks(self, mark: SubmissionMark) -> tuple[CellMark, ...]:
         """Return what the gradebook gets: a score for what is decided, nothing for what waits for a person."""
         return tuple(
@@ -142,6 +158,13 @@ class MarkingSession:
         """Write a submission's marks to `voxbank/<form>/marks/<student>.json`, whole or not at all."""
         points = sum(entry.points for entry in self.lock.entries)
         return write_mark(mark, self.lock.form, points, self.course.form_folder(self.lock.form))
+
+    def _copy_of(self, student: str) -> Copy:
+        """Return a student's copy; the last one is kept, and with it the one that all share."""
+        code = copy_code(self.lock, student)
+        if code not in self._copies:
+            self._copies = {code: self.course.copy(self.lock, student)}
+        return self._copies[code]
 
     def _run_and_mark_anew(self, student: str, notebook: Any) -> _Marked:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
@@ -156,8 +179,8 @@ class MarkingSession:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
-        copy, files = self.course.copy(self.lock, student), self.files(student)
-        with Run(self._server, notebook, files, limits_of_form(self._exercises)) as run:
+        copy, files = self._copy_of(student), self.files(student)
+        with Run(self._server, notebook, files, limits_of_form(self._exercises.values())) as run:
             run.write_outputs(notebook)
             work = _Work(student, notebook, copy, files, run, last_try)
             # Before any check: what checks do to the program must not change an answer.
@@ -213,12 +236,19 @@ class MarkingSession:
         return mark_exercise(variant.model, answers, source, judge_code=judge_code, isolation=isolation)
 
     def _authored(self, variant: LockedVariant) -> AuthoredSource | None:
-        """Return the exercise if its source is still the one of the lock."""
+        """Return the exercise if its source is still the one of the lock; what was loaded stays for the session."""
+        label = variant.entry.label
+        exercise = self._exercises[label]
+        if label not in self._unchanged:
+            self._unchanged[label] = self._is_unchanged(variant.entry, exercise)
+        return AuthoredSource(exercise, self.lock.given_of(variant, exercise)) if self._unchanged[label] else None
+
+    def _is_unchanged(self, entry: LockedEntry, exercise: Exercise) -> bool:
         try:
-            exercise = self._bank.exercise(variant.entry.exercise)
-            return AuthoredSource(exercise, self.lock.decoded_given(variant, exercise))
+            self.lock.demand_source(entry, exercise)
         except VoxbankError:
-            return None
+            return False
+        return True
 
     def _failed(self, student: str, entry: LockedEntry, problem: Exception) -> ExerciseMark:
         message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"
