@@ -28,6 +28,8 @@ assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help
 app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 app.command()(course_commands.integrity)
+app.command()(course_commands.results)
+app.command("course-result")(course_commands.course_result)
 
 BankOption = Annotated[
     list[Path],
