@@ -39,6 +39,20 @@ def agreement(
     agree(form, course, second=second, start=start, as_json=json)
 
 
+def integrity(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the evidence side by side.", metavar="FILE.html")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what a person should look at: whose work fits somebody else's form, who wrote nearly the same."""
+    from app.integrity_report import report_integrity
+
+    report_integrity(assignment, course, html=html, as_json=json)
+
+
 def grade(
     course: CourseArgument,
     assignment: FormArgument,
