@@ -131,6 +131,8 @@ class PartMark:
     """The answer as it was understood, for the student to compare."""
     answer: Any = None
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
 
     @property
     def needs_person(self) -> bool:
@@ -182,6 +184,8 @@ class Finding:
     as_read: str = ""
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances, None where it has none."""
 
 
 def half_up(score: float) -> float:
