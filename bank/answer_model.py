@@ -67,6 +67,13 @@ class PartModel:
     asked: Asked | None = None
     rests_on: str = ""
     """The construct part that the key takes: there only the student's own construction says what is right."""
+    accepted: tuple[Any, ...] = ()
+    """Other answers that earn what the key earns, as a course has decided after its form was built."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the part has rows at all; one that a course dropped has none, and no points."""
+        return bool(self.rows)
 
     @property
     def awards(self) -> bool:
