@@ -6,22 +6,20 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from autograder.assignment.display import one_line
 from autograder.marking.choice import read_choice
-from autograder.marking.exercise import mark_exercise
 from autograder.marking.formula import read_response
-from autograder.marking.marks import BLANK, FOLLOWS, PartMark, answer_of
+from autograder.marking.marks import BLANK, FOLLOWS
 from autograder.marking.match import matching_of, read_pairs
 from autograder.triage.alike import Alike, WrongNumbers, groups_alike
 from autograder.triage.entries import short_hash
 from autograder.triage.readings import MarkedPart
 from autograder.triage.relations import KINDS
-from bank.answer_model import AnswerModel
 from bank.asked import Expression
 from bank.formulas import values_at
 from bank.kinds import NUMBERS, Kind
@@ -81,13 +79,6 @@ def is_unexplained(part: MarkedPart) -> bool:
     mark = part.mark
     wrong = mark.verdict == "failed" and mark.misconception is None and part.lost > 0
     return wrong and mark.message not in (BLANK.message, FOLLOWS) and not part.model.rests_on
-
-
-def mark_of_today(part: MarkedPart) -> PartMark:
-    """Return what the answer would earn by the rules of today, apart from rows that wait for others."""
-    rows = tuple(replace(row, follow=False, needs=()) for row in part.model.rows)
-    model = AnswerModel(part.entry.exercise, part.entry.version, 0, (replace(part.model, rows=rows),))
-    return mark_exercise(model, {part.mark.part: answer_of(part.mark.answer)}, None).parts[0]
 
 
 def find_clusters(parts: Iterable[MarkedPart], smallest: int) -> list[Cluster]:

@@ -32,27 +32,34 @@ class Decided:
     late: Mapping[str, float] = field(default_factory=dict)
 
 
-def read_decided(course_folder: Path, form: str) -> Decided:
+def read_decided(db_url: str, course_id: str, form: str) -> Decided:
     """Return what the gradebook says; nothing where there is none, or it does not know the form.
+
+    Parameters
+    ----------
+    db_url, course_id
+        Where the gradebook is, as nbgrader says it.
+    form
+        The form's name.
 
     Raises
     ------
     GradebookError
         When it cannot be read.
     """
-    file = course_folder / "gradebook.db"
-    if not file.exists():  # nbgrader would make one
+    place = db_url.removeprefix("sqlite:///")
+    if db_url.startswith("sqlite:") and not Path(place).exists():  # nbgrader would make one
         return Decided()
     from nbgrader.api import Gradebook, MissingEntry  # nbgrader takes three seconds to import
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        with Gradebook(f"sqlite:///{file}") as gradebook:
+        with Gradebook(db_url, course_id) as gradebook:
             return _decided(gradebook.find_assignment(form))
     except MissingEntry:
         return Decided()
     except SQLAlchemyError as problem:
-        raise GradebookError(f"{file}: the gradebook cannot be read ({type(problem).__name__})") from None
+        raise GradebookError(f"{place}: the gradebook cannot be read ({type(problem).__name__})") from None
 
 
 def _decided(assignment: Any) -> Decided:

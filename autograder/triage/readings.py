@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.assignment.course import Course
 from autograder.assignment.submission_mark import SubmissionMark, marks_file, read_mark
+from autograder.grading.configuration import read_configuration
+from autograder.grading.run import Grading
 from autograder.marking.marks import PartMark
+from autograder.triage.commands import Commands
 from autograder.triage.decided import Decided, read_decided
 from bank.answer_model import PartModel
 from bank.errors import FormError
@@ -48,7 +51,9 @@ class Readings:
     damaged
         Student -> why the marks file cannot be read.
     submitted
-        Student -> when the newest file was handed in, in seconds as file systems count them.
+        Everybody of whom a folder was handed in.
+    changed
+        Those of them whose folder is another one than was marked.
     decided
         What a person decided.
     """
@@ -57,7 +62,8 @@ class Readings:
     lock: FormLock
     marks: Mapping[str, SubmissionMark]
     damaged: Mapping[str, str]
-    submitted: Mapping[str, float]
+    submitted: tuple[str, ...]
+    changed: tuple[str, ...]
     decided: Decided
     _models: dict[str, Mapping[str, PartModel]] = field(default_factory=dict, repr=False)
 
@@ -97,8 +103,8 @@ class Readings:
         return marks_file(self.course.form_folder(self.form), student).relative_to(self.course.folder)
 
 
-def read_everything(course: Course, form: str) -> Readings:
-    """Return everything about a form that triage looks at.
+def read_everything(course: Course, commands: Commands) -> Readings:
+    """Return everything about a form that triage looks at; `commands` says which form, and what to run first.
 
     Raises
     ------
@@ -107,19 +113,30 @@ def read_everything(course: Course, form: str) -> Readings:
     GradebookError
         When the gradebook cannot be read.
     """
-    lock = course.lock(form)
+    form = commands.form
+    lock = course.lock(form)  # before nbgrader is asked: a form that is not there is said at once
+    configuration = read_configuration(course.folder, for_marking=False)
+    grading = Grading(course, lock, configuration)
     marks, damaged = _marks(course, form)
-    submitted = _submitted(course, form)
+    submitted = tuple(grading.students())
     if not marks and not damaged:
-        raise FormError(_nothing_marked(course, form, len(submitted)))
-    return Readings(course, lock, marks, damaged, submitted, read_decided(course.folder, form))
+        raise FormError(_nothing_marked(grading, submitted, commands.mark_all()))
+    changed = tuple(student for student in submitted if student in marks and _is_changed(grading, marks[student]))
+    decided = read_decided(configuration.db_url, configuration.course_id, form)
+    return Readings(course, lock, marks, damaged, submitted, changed, decided)
 
 
-def _nothing_marked(course: Course, form: str, submitted: int) -> str:
+def _is_changed(grading: Grading, mark: SubmissionMark) -> bool:
+    """Return whether a submission is another one than was marked; one with errors is marked again in any case."""
+    failed = any(part.verdict == "error" for exercise in mark.exercises.values() for part in exercise.parts)
+    return not failed and not grading.is_finished(mark.student)
+
+
+def _nothing_marked(grading: Grading, submitted: Sequence[str], mark_all: str) -> str:
     if not submitted:
-        return f"{course.folder / 'submitted'}: nobody has handed in '{form}' yet, so that nothing can be marked"
-    notebooks = "1 notebook lies" if submitted == 1 else f"{submitted} notebooks lie"
-    return f"form '{form}': {notebooks} in submitted/ and none is marked yet; run `voxbank grade {course.folder} {form}`"
+        return f"{grading.submitted('<student>')}: nobody has handed in yet, so that there is nothing to look at"
+    notebooks = "1 notebook was" if len(submitted) == 1 else f"{len(submitted)} notebooks were"
+    return f"{notebooks} handed in for '{grading.form}' and nothing is marked yet; run `{mark_all}`"
 
 
 def _marks(course: Course, form: str) -> tuple[dict[str, SubmissionMark], dict[str, str]]:
@@ -132,15 +149,3 @@ def _marks(course: Course, form: str) -> tuple[dict[str, SubmissionMark], dict[s
         except FormError as problem:
             damaged[file.stem] = str(problem)
     return marks, damaged
-
-
-def _submitted(course: Course, form: str) -> dict[str, float]:
-    folders = sorted(course.folder.glob(f"submitted/*/{form}"))
-    newest = {folder.parent.name: _newest(folder) for folder in folders if folder.is_dir()}
-    return {student: seconds for student, seconds in newest.items() if seconds}
-
-
-def _newest(folder: Path) -> float:
-    """Return when the newest file of a submission was written, 0 where there is none."""
-    files = (path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts)
-    return max((file.stat().st_mtime for file in files), default=0.0)

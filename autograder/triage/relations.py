@@ -47,10 +47,10 @@ class Relation:
         """Return the answers in this relation to keys, both of shape (answers, numbers of one answer)."""
         numbers = np.array(self.numbers)
         if self.kind == "order":
-            return keys[:, numbers.astype(int)]
+            return np.asarray(keys[:, numbers.astype(int)])
         if self.kind == "ratio":
-            return keys * numbers
-        return keys + numbers if self.kind == "difference" else np.broadcast_to(numbers, keys.shape)
+            return np.asarray(keys * numbers)
+        return np.asarray(keys + numbers) if self.kind == "difference" else np.broadcast_to(numbers, keys.shape)
 
     @property
     def name(self) -> str:

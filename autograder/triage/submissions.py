@@ -54,7 +54,9 @@ def _refused(readings: Readings, commands: Commands) -> Iterator[Entry]:
             readings.points,
             evidence=(Fact("handed in", f"submitted/{student}/{readings.form}/"),),
             steps=(
-                Step("put the right file there, or move the folder to its owner, and mark", commands.mark_again(student)),
+                Step(
+                    "put the right file there, or move the folder to its owner, and mark", commands.mark_again(student)
+                ),
                 Step("or give points to every part in formgrader"),
             ),
             page=_page(readings, student),
@@ -70,27 +72,18 @@ def _unfinished(readings: Readings, commands: Commands) -> Iterator[Entry]:
     known = {*readings.marks, *readings.damaged}
     never = tuple(student for student in readings.submitted if student not in known)
     if never:
-        words, them = ("1 submission was", "it") if len(never) == 1 else (f"{len(never)} submissions were", "them")
-        yield Entry(
-            "unfinished",
-            "unfinished:never",
-            f"{words} never marked",
-            never,
-            readings.points * len(never),
-            steps=(Step(f"mark {them}", commands.mark_all()),),
-        )
-    for student in sorted(set(readings.submitted) & set(readings.marks)):
-        marked = (readings.course.folder / readings.marks_file(student)).stat().st_mtime
-        if readings.submitted[student] > marked:
-            yield Entry(
-                "unfinished",
-                f"unfinished:{student}",
-                f"the notebook of {student} is newer than its marks",
-                (student,),
-                readings.points,
-                evidence=(Fact("handed in", f"submitted/{student}/{readings.form}/"),),
-                steps=(Step("mark it", commands.mark_again(student)),),
-            )
+        words = "1 submission was" if len(never) == 1 else f"{len(never)} submissions were"
+        yield _to_mark("unfinished:never", f"{words} never marked", never, readings, commands)
+    if readings.changed:
+        count = len(readings.changed)
+        words = "1 submission is" if count == 1 else f"{count} submissions are"
+        sentence = f"{words} not what was marked: handed in again, or the marking was cut short"
+        yield _to_mark("unfinished:changed", sentence, readings.changed, readings, commands)
+
+
+def _to_mark(entry: str, sentence: str, students: tuple[str, ...], readings: Readings, commands: Commands) -> Entry:
+    step = Step("mark what is not marked yet", commands.mark_all())
+    return Entry("unfinished", entry, sentence, students, readings.points * len(students), steps=(step,))
 
 
 def _unusual(readings: Readings, commands: Commands) -> Iterator[Entry]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
-from autograder.triage.clusters import Cluster, find_clusters, is_unexplained, mark_of_today, smallest_cluster
+from autograder.triage.clusters import Cluster, find_clusters, is_unexplained, smallest_cluster
 from autograder.triage.commands import Commands
 from autograder.triage.entries import ABOUT_SUBMISSIONS, Entry, Fact, Step, by_weight
 from autograder.triage.parts import about_parts, facts
+from autograder.triage.pending import Pending, find_pending
 from autograder.triage.readings import MarkedPart, Readings, read_everything
 from autograder.triage.settled import is_settled, read_settled
 from autograder.triage.submissions import about_submissions
@@ -62,6 +63,10 @@ class Triage:
         counts = [f"{self.handed_in - self.need_you} marked", f"{self.need_you} need you", *self._class_work()]
         return ", ".join(counts)
 
+    def without(self, settled: Collection[Entry]) -> Triage:
+        """Return the same without some of its entries."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry not in settled))
+
     def _class_work(self) -> Iterator[str]:
         clusters = sum(entry.group == "cluster" for entry in self.entries)
         if clusters:
@@ -71,8 +76,8 @@ class Triage:
             yield "1 open answer" if answers == 1 else f"{answers} open answers"
 
 
-def triage(course: Course, form: str, commands: Commands) -> Triage:
-    """Return what a person still has to look at after a form was marked.
+def triage(course: Course, commands: Commands) -> Triage:
+    """Return what a person still has to look at after a form was marked; `commands` says which form.
 
     Raises
     ------
@@ -81,54 +86,44 @@ def triage(course: Course, form: str, commands: Commands) -> Triage:
     GradebookError
         When the gradebook cannot be read.
     """
-    readings = read_everything(course, form)
-    settled = read_settled(course.form_folder(form))
+    readings = read_everything(course, commands)
+    settled = read_settled(course.form_folder(commands.form))
     handed_in = {*readings.submitted, *readings.marks, *readings.damaged}
     entries = (entry for entry in _all_entries(readings, commands) if not is_settled(settled, entry))
-    return Triage(form, len(handed_in), by_weight(entries))
+    return Triage(commands.form, len(handed_in), by_weight(entries))
 
 
 def clusters_of(readings: Readings) -> list[Cluster]:
-    """Return the clusters of a marked form: equal answers that are wrong, by today's rules too, and unexplained."""
+    """Return the clusters of a marked form: equal answers that are wrong, and that no amendment explains yet."""
     return _sorted_out(readings)[0]
 
 
 def _all_entries(readings: Readings, commands: Commands) -> Iterator[Entry]:
-    clusters, outdated = _sorted_out(readings)
+    clusters, pending = _sorted_out(readings)
     yield from about_submissions(readings, commands)
-    yield from _outdated(outdated, commands)
+    yield from _pending(pending, commands)
     yield from (_cluster(readings, cluster, commands) for cluster in clusters)
-    members = chain(outdated, chain.from_iterable(cluster.members for cluster in clusters))
+    members = chain(pending.answers, chain.from_iterable(cluster.members for cluster in clusters))
     yield from about_parts(readings, commands, {(part.student, part.name) for part in members})
 
 
-def _sorted_out(readings: Readings) -> tuple[list[Cluster], list[MarkedPart]]:
-    """Return the clusters, and the wrong answers about which the rules say something else by now."""
+def _sorted_out(readings: Readings) -> tuple[list[Cluster], Pending]:
+    """Return the clusters, and what a regrade would change already."""
     unexplained = [part for part in readings.undecided_parts() if is_unexplained(part)]
-    outdated = [part for part in unexplained if _is_outdated(part)]
-    left = [part for part in unexplained if part not in outdated]
-    return find_clusters(left, smallest_cluster(len(readings.lock.students))), outdated
+    pending = find_pending(readings.course, readings.form, unexplained)
+    left = [part for part in unexplained if part not in pending.answers]
+    return find_clusters(left, smallest_cluster(len(readings.lock.students))), pending
 
 
-def _is_outdated(part: MarkedPart) -> bool:
-    if part.mark.answer is None or part.mark.kind in ("code", "open", "image", "construct"):
-        return False
-    today = mark_of_today(part)
-    return today.misconception is not None or today.verdict == "passed"
-
-
-def _outdated(parts: Sequence[MarkedPart], commands: Commands) -> Iterator[Entry]:
-    for name in dict.fromkeys(part.name for part in parts):
-        concerned = [part for part in parts if part.name == name]
-        count = "1 answer was" if len(concerned) == 1 else f"{len(concerned)} answers were"
+def _pending(pending: Pending, commands: Commands) -> Iterator[Entry]:
+    if pending.parts:
         yield Entry(
             "unfinished",
-            f"unfinished:{name}",
-            f"{count} marked before the rules of this part changed",
-            tuple(part.student for part in concerned),
-            sum(part.lost for part in concerned),
-            name,
-            steps=(Step("see who changes, and apply it", commands.regrade()),),
+            "unfinished:rules",
+            f"amendments of {', '.join(pending.parts)} are written and not applied yet",
+            tuple(dict.fromkeys(part.student for part in pending.answers)),
+            sum(part.lost for part in pending.answers),
+            steps=(Step("see who changes, and apply them", commands.regrade()),),
         )
 
 
@@ -162,5 +157,3 @@ def _example(readings: Readings, part: MarkedPart) -> str:
     if not told:
         told = [one_line(check.message) for check in part.mark.checks if check.verdict == "failed"][:1]
     return "; ".join(told)
-
-
