@@ -23,7 +23,7 @@ class Commands:
 
     def explain(self, student: str, part: str) -> str:
         """Return the command that shows everything a mark rests on."""
-        return self._voxbank("explain", self.form, student, part)
+        return _line("voxbank", "explain", student, part, "--form", self.form, *self._where())
 
     def mark_again(self, student: str) -> str:
         """Return the command that marks one submission anew."""
@@ -39,15 +39,14 @@ class Commands:
 
     def name(self, cluster: str) -> str:
         """Return the command that makes a misconception of a cluster, with what is left to fill in."""
-        return self._voxbank("name-cluster", self.form, cluster, "NAME", "--sentence") + ' "..."'
+        return _line("voxbank", "name-cluster", self.form, *self._where(), cluster, "NAME", "--sentence") + ' "..."'
 
     def settle(self, entry: str) -> str:
         """Return the command that takes an entry off the list."""
-        return self._voxbank("triage", self.form, "--settle", entry)
+        return _line("voxbank", "triage", self.form, *self._where(), "--settle", entry)
 
-    def _voxbank(self, *words: str) -> str:
-        where = () if self.course == "." else ("--course", self.course)
-        return _line("voxbank", *words[:2], *where, *words[2:])
+    def _where(self) -> tuple[str, ...]:
+        return () if self.course == "." else ("--course", self.course)
 
 
 def _line(*words: str) -> str:

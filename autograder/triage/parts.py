@@ -17,7 +17,8 @@ from bank.tolerance import Band
 FURTHEST: Final = 1.5
 """An answer within so many tolerances is near what is right: it may be rounding that it was not accepted."""
 NEAREST: Final = 0.9
-"""An accepted answer from here on is near the border; it matters where others lie just outside."""
+"""An accepted answer from here on is near the border; it matters where others of the part lie just outside."""
+MOST_INSIDE: Final = 3
 
 _LONGEST_KEY = 200
 
@@ -92,7 +93,8 @@ def _errors(readings: Readings, parts: Iterable[MarkedPart], commands: Commands)
             evidence=facts(readings, first),
             steps=(
                 Step("see what broke", commands.explain(first.student, name)),
-                Step("mend it and mark again", commands.regrade()),
+                Step("put its cause right and mark again", commands.mark_all()),
+                Step("or, where an exercise was repaired, apply that", commands.regrade()),
             ),
             page=_page(readings, concerned),
         )
@@ -116,26 +118,33 @@ def _unread(readings: Readings, part: MarkedPart, commands: Commands) -> Entry:
 
 
 def _near(readings: Readings, parts: Iterable[MarkedPart], commands: Commands) -> Iterator[Entry]:
-    """Yield answers just outside a tolerance, and just inside where others of the part lie just outside."""
-    outside = [part for part in parts if _is_just_outside(part)]
-    names = {part.name for part in outside}
-    inside = [part for part in parts if part.name in names and _is_just_inside(part)]
-    for part in (*outside, *inside):
+    """Yield answers just outside a tolerance, beside those of the same part that lie just inside."""
+    parts = list(parts)
+    for part in filter(_is_just_outside, parts):
         entry = f"near:{part.name}:{part.student}"
+        inside = [other for other in parts if other.name == part.name and _is_just_inside(other)]
         yield Entry(
             "near",
             entry,
-            _distance_words(part),
+            f"{one_line(part.mark.as_read)} is {_beyond(part)} of the tolerance beyond it; the key is {key_text(part)}",
             (part.student,),
-            part.lost if part in outside else 0.0,
+            part.lost,
             part.name,
-            evidence=facts(readings, part),
+            evidence=(*facts(readings, part), *(Fact("accepted", _accepted(other)) for other in inside[:MOST_INSIDE])),
             steps=(
                 Step("see what the mark rests on", commands.explain(part.student, part.name)),
                 Step("give points in formgrader, or leave it as it is", commands.settle(entry)),
             ),
             page=_page(readings, [part]),
         )
+
+
+def _beyond(part: MarkedPart) -> str:
+    return f"{100 * ((part.mark.margin or 1.0) - 1.0):.0f} %"
+
+
+def _accepted(part: MarkedPart) -> str:
+    return f"{part.student} just inside: {one_line(part.mark.as_read)} at {part.mark.margin:.3g} tolerances"
 
 
 def _is_just_outside(part: MarkedPart) -> bool:
@@ -147,14 +156,6 @@ def _is_just_outside(part: MarkedPart) -> bool:
 def _is_just_inside(part: MarkedPart) -> bool:
     margin = part.mark.margin
     return part.mark.verdict == "passed" and margin is not None and NEAREST <= margin <= 1.0
-
-
-def _distance_words(part: MarkedPart) -> str:
-    margin = part.mark.margin or 0.0
-    read = one_line(part.mark.as_read)
-    if margin > 1.0:
-        return f"{read} is {100 * (margin - 1):.0f} % of the tolerance beyond it; the key is {key_text(part)}"
-    return f"{read} was accepted, {100 * (1 - margin):.0f} % of the tolerance inside it; the key is {key_text(part)}"
 
 
 def _waiting(readings: Readings, parts: Iterable[MarkedPart]) -> Iterator[Entry]:
