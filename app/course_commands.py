@@ -68,3 +68,21 @@ def name_cluster(
     from app.triaging import name_answers
 
     name_answers(course, assignment, cluster, name, sentence=sentence, award=award or [], why=why)
+
+
+def regrade(
+    course: CourseArgument,
+    assignment: FormArgument,
+    apply: Annotated[bool, typer.Option("--apply", help="Apply exactly what was looked at.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last applied regrade back.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes that mark; one for each processor when left out.", min=1)
+    ] = None,
+) -> None:
+    """Mark a class once more under repaired exercises and amendments, and show who would change and why.
+
+    Ends with 1 when something stands against applying it.
+    """
+    from app.regrading import regrade as regrade_course
+
+    raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))

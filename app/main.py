@@ -29,6 +29,7 @@ app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 app.command()(course_commands.triage)
 app.command("name-cluster")(course_commands.name_cluster)
+app.command()(course_commands.regrade)
 
 BankOption = Annotated[
     list[Path],

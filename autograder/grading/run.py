@@ -144,14 +144,14 @@ def grade(
         cannot be written. What was written until then is complete.
     """
     configuration = grading.configuration
-    with _alone(grading), contextlib.ExitStack() as stack:
+    with alone(grading), contextlib.ExitStack() as stack:
         gradebook = OpenGradebook(configuration.db_url, configuration.course_id, grading.form)
         stack.callback(gradebook.close)
         finished = tuple(student for student in students if grading.is_finished(student))
         waiting = [student for student in students if student not in set(finished)]
         progress(len(finished), "")
         marked, failures = list[SubmissionMark](), list[Failure]()
-        for student, prepared in _prepare(grading, waiting, jobs or len(os.sched_getaffinity(0))):
+        for student, prepared in prepare(grading, waiting, jobs or len(os.sched_getaffinity(0))):
             if isinstance(prepared, Failure):
                 failures.append(prepared)
             else:
@@ -162,7 +162,7 @@ def grade(
 
 
 @contextlib.contextmanager
-def _alone(grading: Grading) -> Iterator[None]:
+def alone(grading: Grading) -> Iterator[None]:
     """Hold the form while it is marked; what an interrupted marking prepared is cleared away before and after."""
     file = grading.course.form_folder(grading.form) / "marking.lock"
     with file.open("a") as held:
@@ -177,8 +177,11 @@ def _alone(grading: Grading) -> Iterator[None]:
             shutil.rmtree(grading.stage, ignore_errors=True)
 
 
-def _prepare(grading: Grading, students: Sequence[str], jobs: int) -> Iterator[tuple[str, Prepared | Failure]]:
-    """Mark submissions in processes of their own; one that brings its process down costs the others nothing."""
+def prepare(grading: Grading, students: Sequence[str], jobs: int) -> Iterator[tuple[str, Prepared | Failure]]:
+    """Mark submissions in processes of their own; one that brings its process down costs the others nothing.
+
+    Their folders are ready in `stage_of`, and nothing is put in its place.
+    """
     assignment = _assignment(grading, students)
     left, tries = list(students), dict.fromkeys(students, 0)
     while left:
@@ -208,7 +211,7 @@ def _in_pool(
             try:
                 while waiting and len(running) <= workers:  # one more than workers, so that none waits for us
                     student = waiting[-1]
-                    work = pool.submit(mark_into, student, grading.submitted(student), _stage_of(grading, student))
+                    work = pool.submit(mark_into, student, grading.submitted(student), stage_of(grading, student))
                     running[work] = waiting.pop()
             except BrokenProcessPool:
                 waiting.clear()
@@ -232,7 +235,8 @@ def _outcome(work: Future[Prepared], student: str) -> Prepared | Failure | None:
         return Failure(student, str(problem) if isinstance(problem, VoxbankError) else repr(problem))
 
 
-def _stage_of(grading: Grading, student: str) -> Path:
+def stage_of(grading: Grading, student: str) -> Path:
+    """Return the folder in which a student's marked submission is prepared."""
     # A process of a marking that was killed may still be writing: this marking's folders are its own.
     return grading.stage / str(os.getpid()) / student
 
@@ -244,7 +248,7 @@ def _put_in_place(grading: Grading, gradebook: OpenGradebook, student: str, prep
     gradebook.write(student, prepared.cells, handed_in, configuration.penalty, new_students=configuration.new_students)
     points = sum(entry.points for entry in grading.lock.entries)
     write_mark(prepared.mark, grading.form, points, grading.course.form_folder(grading.form))
-    _exchange(_stage_of(grading, student), grading.autograded(student))
+    _exchange(stage_of(grading, student), grading.autograded(student))
 
 
 def _exchange(prepared: Path, place: Path) -> None:
@@ -257,11 +261,10 @@ def _exchange(prepared: Path, place: Path) -> None:
 
 def _assignment(grading: Grading, students: Iterable[str]) -> Assignment:
     configuration = grading.configuration
-    demanded: dict[str, Isolation] = {"strong": "strong", "standard": "standard", "none": "none"}
     return Assignment(
-        course_folder=grading.course.folder,
+        course=grading.course,
         form=grading.form,
-        isolation=choose(demanded.get(configuration.isolation)),
+        isolation=settled_isolation(configuration),
         preload=imported_by(map(grading.submitted, students)),
         source=configuration.source(grading.form),
         ignored=configuration.ignored,
@@ -270,3 +273,9 @@ def _assignment(grading: Grading, students: Iterable[str]) -> Assignment:
         most_lines=configuration.most_lines,
         most_traceback=configuration.most_traceback,
     )
+
+
+def settled_isolation(configuration: Configuration) -> Isolation:
+    """Return the tier in which students' code is to run; raises SandboxError where it is not to be had here."""
+    demanded: dict[str, Isolation] = {"strong": "strong", "standard": "standard", "none": "none"}
+    return choose(demanded.get(configuration.isolation))

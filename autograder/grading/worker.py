@@ -30,7 +30,7 @@ class Assignment:
 
     Attributes
     ----------
-    course_folder, form
+    course, form
         The course and the form's name.
     isolation
         The tier in which students' code runs, settled before.
@@ -42,7 +42,7 @@ class Assignment:
         See `Configuration`.
     """
 
-    course_folder: Path
+    course: Course
     form: str
     isolation: Isolation
     preload: tuple[str, ...]
@@ -67,7 +67,7 @@ class _Desk:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self.session = MarkingSession(Course(assignment.course_folder), assignment.form, self._open_server)
+        self.session = MarkingSession(assignment.course, assignment.form, self._open_server)
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
         modules = tuple(dict.fromkeys((*preload, *self.assignment.preload)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -12,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from autograder.rules.errors import RulesError
+from autograder.rules.files import write_whole
 from bank.schema import Name, Real, RowId, Sentence, ToleranceFile, Written
 from bank.toml_files import read_toml, validated
 
@@ -162,7 +161,7 @@ def write_amendment(form_folder: Path, amendment: Amendment) -> Path:
     text = file.read_text(encoding="utf-8-sig").rstrip() if file.exists() else ""
     if written and "[[amendments]]" not in text:
         raise RulesError(f"{file}: another amendment can be written where each one begins with [[amendments]]")
-    _write_whole(file, f"{text}\n\n{_as_toml(amendment)}".lstrip())
+    write_whole(file, f"{text}\n\n{_as_toml(amendment)}".lstrip())
     return file
 
 
@@ -190,14 +189,3 @@ def _inline(value: Any) -> Any:
         array.extend(_inline(item) for item in value)
         return array
     return tomlkit.item(value)
-
-
-def _write_whole(file: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -49,9 +49,8 @@ class RuledLock(FormLock):
 
     amendments: tuple[Amendment, ...] = ()
 
-    def variant(self, identifier: str) -> LockedVariant:
-        """Return a variant by its id, under the rules."""
-        variant = super().variant(identifier)
+    def _decode(self, identifier: str) -> LockedVariant:
+        variant = super()._decode(identifier)
         own = [amendment for amendment in self.amendments if amendment.label == variant.entry.label]
         if not own:
             return variant
@@ -75,10 +74,9 @@ class RuledLock(FormLock):
 
 def under(lock: FormLock, rules: Rules) -> FormLock:
     """Return a lock as it was built with rules laid over it."""
-    variants = {
-        name: data | {"model": rules.models[name]} if name in rules.models else data
-        for name, data in lock.variants.items()
-    }
+    variants = dict(lock.variants)
+    for name, model in rules.models.items():
+        variants[name] = variants[name] | {"model": model}
     entries = tuple(_ruled_entry(entry, rules) for entry in lock.entries)
     return RuledLock(lock.form, lock.title, entries, lock.students, variants, lock.blobs, rules.amendments)
 
