@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -185,7 +185,7 @@ FILES = {
     "solutions/triagetest/plate/answers.toml": PLATE_ANSWERS,
     "solutions/triagetest/plate/solution.py": PLATE_SOLUTION,
     "exercises/triagetest/count/exercise.toml": COUNT_TOML,
-    "exercises/triagetest/count/stem.md.j2": "Every second slice was stored.\n\n{{ part.answer }}\nHow many were there?\n",
+    "exercises/triagetest/count/stem.md.j2": "Every second was kept.\n\n{{ part.answer }}\nHow many were there?\n",
     "solutions/triagetest/count/answers.toml": COUNT_ANSWERS,
     "exercises/triagetest/double/exercise.toml": DOUBLE_TOML,
     "exercises/triagetest/double/stem.md.j2": "Write a function.\n\n{{ part.double }}\nDouble the values.\n",
@@ -355,8 +355,11 @@ def planted(classroom: Classroom) -> Classroom:
 
 
 def plant(classroom: Classroom) -> None:
-    """Plant: eight halves and four that are 9 too small (own variants), twenty times 61 (shared), and single troubles."""
-    area: Callable[[str], float] = lambda student: classroom.key(student, "q1", "area")  # noqa: E731 - said once
+    """Plant eight halves and four that are 9000 too small (own variants), twenty times 61 (shared), single troubles."""
+
+    def area(student: str) -> float:
+        return float(classroom.key(student, "q1", "area"))
+
     wrong: dict[str, Mapping[str, Any]] = {}
     wrong |= {student: {"area": area(student) / 2} for student in CLASS[:8]}
     wrong |= {student: {"area": area(student) - 9000.0} for student in CLASS[8:12]}
