@@ -99,17 +99,17 @@ def _beneath(entry: Entry) -> list[str]:
     if entry.group == "cluster":
         told += [f"{fact.name}: {fact.text}" for fact in entry.evidence[:1]]
     if entry.group == "invalid":
-        told += [f"{fact.name} {fact.text}" for fact in entry.evidence if fact.name in ("answer", "read as")]
+        given = (fact for fact in entry.evidence if fact.name in ("answer", "read as"))
+        told += [f"{fact.name} {fact.text}" for fact in given if fact.text not in entry.sentence]
     return told
 
 
 def _commands(entry: Entry) -> list[str]:
-    """Return what to run; where there is nothing, where to look, or what to do in words."""
+    """Return what to run and where to look; where there is neither, what to do in words."""
     commands = [step.command for step in entry.steps if step.command]
-    if entry.group == "cluster" or (entry.group == "missing" and commands):
-        return commands
     page = [f"{FORMGRADER}{entry.page}"] if entry.page else []
-    return commands[:1] or page or [step.words for step in entry.steps[:1]]
+    shown = commands if entry.group == "cluster" else commands[:1]
+    return [*shown, *page] or [step.words for step in entry.steps[:1]]
 
 
 def _plain(text: str) -> str:

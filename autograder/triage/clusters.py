@@ -19,7 +19,7 @@ from autograder.marking.match import matching_of, read_pairs
 from autograder.triage.alike import Alike, WrongNumbers, groups_alike
 from autograder.triage.entries import short_hash
 from autograder.triage.readings import MarkedPart
-from autograder.triage.relations import KINDS
+from autograder.triage.relations import KINDS, share_words
 from bank.asked import Expression
 from bank.formulas import values_at
 from bank.kinds import NUMBERS, Kind
@@ -120,7 +120,8 @@ def _numbers(part: MarkedPart) -> Any:
 def _related(found: Alike, members: Sequence[MarkedPart]) -> Cluster:
     relation, model = found.relation, members[0].model
     name = relation.name or f"{relation.kind}-{short_hash(repr(relation.numbers))}"
-    words = f"answered {relation.words(model.unit)}"
+    also = share_words(relation, np.asarray(model.key, dtype=np.float64).ravel()) if relation.kind == "value" else ""
+    words = f"answered {relation.words(model.unit)}{also and f', {also}'}"
     return Cluster(f"{members[0].name}:{name}", words, tuple(members), _said(found, members))
 
 

@@ -87,6 +87,13 @@ def relation_of(kind: RelationKind, answer: Array, key: Array) -> Relation | Non
     return Relation("ratio", _one_if_equal(np.where(np.isnan(shares), np.nanmedian(shares), shares)))
 
 
+def share_words(relation: Relation, key: Array) -> str:
+    """Return which share of a key a value is, in words, '' where it is none that people reach by a mistake."""
+    share = relation_of("ratio", np.array(relation.numbers), key) if len(key) == len(relation.numbers) == 1 else None
+    named = share is not None and any(math.isclose(abs(share.numbers[0]), one, rel_tol=1e-9) for one in _SIMPLE)
+    return share.words() if share is not None and named else ""
+
+
 def simpler(relation: Relation) -> Iterator[Relation]:
     """Yield relations near this one, the simplest number first, and itself last."""
     if relation.kind == "order":

@@ -53,7 +53,7 @@ def test_the_list_is_the_same_each_time(planted):
 
 def test_a_cluster_says_how_many_answered_what_and_whom_it_concerns(planted):
     value, half, less = entries(planted, "cluster")
-    assert value.sentence == "20 students answered 61"
+    assert value.sentence == "20 students answered 61, half of the key"
     assert half.sentence == "8 students answered half of the key"
     assert less.sentence == "4 students answered 9000 mm^2 less than the key"
     assert half.students == ("s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08")
