@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from autograder.assignment.gradebook import CellMark
 from autograder.assignment.submission_mark import mark_as_json, marks_file
-from autograder.grading.configuration import parse_time
 from autograder.grading.run import Grading, alone
 from autograder.rules.audit import Action, note
 from autograder.rules.changes import Change
@@ -228,14 +227,12 @@ def _put_in_place(
     """
     form_folder, side = grading.course.form_folder(grading.form), folder.read()
     _put_rules(grading, folder)
-    configuration = grading.configuration
     with contextlib.closing(open_gradebook(grading)) as gradebook:
         gradebook.set_points(side.points)
         for done, (student, cells) in enumerate(side.cells.items(), 1):
             if student in side.manual:
                 gradebook.set_manual(student, side.manual[student])
-            handed_in = parse_time(grading.submitted(student))
-            gradebook.write(student, cells, handed_in, configuration.penalty)
+            gradebook.write(student, cells, None, grading.configuration.penalty)
             write_whole(marks_file(form_folder, student), folder.mark(student).read_bytes())
             write_whole(_notebook_of(grading, student), folder.notebook(student).read_bytes())
             progress("writing", done, len(side.cells))

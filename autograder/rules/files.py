@@ -15,8 +15,6 @@ def write_whole(file: Path, content: bytes | str) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content.encode() if isinstance(content, str) else content)
-            stream.flush()
-            os.fsync(stream.fileno())
         temporary.chmod(file.stat().st_mode & 0o7777 if file.exists() else 0o644)
         temporary.replace(file)
     except BaseException:
