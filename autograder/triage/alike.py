@@ -35,8 +35,7 @@ class WrongNumbers:
         """Return the places of the answers that marking would take for the relation's."""
         expected = relation.of(self.keys)
         if isinstance(self.tolerance, Band):  # which compares one number with another
-            with np.errstate(all="ignore"):
-                right = np.abs(np.log(self.answers / expected)) <= np.log(self.tolerance.narrow.factor)
+            right = np.abs(np.log(self.answers / expected)) <= np.log(self.tolerance.narrow.factor)
         else:
             right = self.tolerance.components(self.answers, expected)
         return np.flatnonzero(right.all(axis=1)).tolist()
@@ -58,7 +57,8 @@ def groups_alike(wrong: WrongNumbers, smallest: int, kinds: Iterable[RelationKin
     found: list[Alike] = []
     left, kinds = list(range(len(wrong))), tuple(kinds)
     while len(left) >= smallest:
-        best = _best(wrong.take(left), smallest, kinds)
+        with np.errstate(all="ignore"):  # somebody answers 1e308
+            best = _best(wrong.take(left), smallest, kinds)
         if best is None:
             break
         found.append(Alike(best.relation, tuple(left[place] for place in best.places)))
@@ -94,8 +94,7 @@ def _chance(wrong: WrongNumbers, places: Sequence[int], kind: RelationKind) -> f
     size = np.maximum(np.median(np.abs(wrong.keys), axis=0), np.finfo(float).tiny)
     step = np.full_like(size, finest_step(members.answers))
     if kind == "ratio":
-        with np.errstate(all="ignore"):
-            logs = np.nan_to_num(np.log(np.abs(wrong.answers / wrong.keys)), posinf=0.0, neginf=0.0)
+        logs = np.nan_to_num(np.log(np.abs(wrong.answers / wrong.keys)), posinf=0.0, neginf=0.0)
         step = step / np.maximum(np.median(np.abs(members.answers), axis=0), np.finfo(float).tiny)
         return accidents(logs[list(places)], logs, step, np.ones_like(size))
     placed = wrong.answers - (wrong.keys if kind == "difference" else 0.0)

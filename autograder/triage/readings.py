@@ -90,13 +90,14 @@ class Readings:
         return (student, f"{label}-{part}") in self.decided.by_hand
 
     def undecided_parts(self) -> Iterator[MarkedPart]:
-        """Yield the marked parts that no person has decided, student by student."""
-        for student, marks in self.marks.items():
+        """Yield the marked parts that no person has decided and no course has dropped, student by student."""
+        for student in filter(self.lock.students.__contains__, self.marks):
             for entry in self.lock.entries:
-                marked = marks.exercises.get(entry.label)
-                for mark in marked.parts if marked and student in self.lock.students else ():
-                    if not self.is_by_hand(student, entry.label, mark.part):
-                        yield MarkedPart(student, entry, mark, self.model(student, entry.label, mark.part))
+                marked = self.marks[student].exercises.get(entry.label)
+                for mark in marked.parts if marked else ():
+                    model = self.model(student, entry.label, mark.part)
+                    if model.counts and not self.is_by_hand(student, entry.label, mark.part):
+                        yield MarkedPart(student, entry, mark, model)
 
     def marks_file(self, student: str) -> Path:
         """Return where a student's marks lie, below the course folder."""

@@ -80,7 +80,7 @@ def relation_of(kind: RelationKind, answer: Array, key: Array) -> Relation | Non
         return _order_of(answer, key)
     if not key.any():
         return None
-    with np.errstate(all="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         shares = np.where(key == 0, np.where(answer == 0, np.nan, np.inf), answer / key)
     if not np.isfinite(shares[~np.isnan(shares)]).all() or not answer.any():
         return None

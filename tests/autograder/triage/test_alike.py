@@ -98,6 +98,11 @@ def test_a_key_of_zero_has_no_share_and_breaks_nothing():
     assert found([5.0, 5.0, 0.0, 5.0], [0.0, 0.0, 0.0, 0.0], Tolerance(atol=0.1), kinds=("ratio",)) == []
 
 
+def test_answers_beyond_all_measure_break_nothing():
+    answers = [1e308, -1e308, *KEYS[2:] / 2]
+    assert found(answers, KEYS, PERCENT) == [("half of the key", [2, 3, 4, 5])]
+
+
 def test_an_estimate_is_compared_in_its_narrow_band():
     # half a decade around 1000 times; the narrow band of factor 8 is 2
     answers = [20500.0, 31000.0, 43000.0, 55000.0, 66000.0, 77000.0]
