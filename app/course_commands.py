@@ -86,3 +86,39 @@ def regrade(
     from app.regrading import regrade as regrade_course
 
     raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))
+
+
+def pack(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where the files go; packed/ASSIGNMENT in the course when left out.", metavar="DIR"),
+    ] = None,
+    self_contained: Annotated[
+        bool, typer.Option("--self-contained", help="Notebooks with figures and data inside, as for Google Colab.")
+    ] = False,
+) -> None:
+    """Pack the copies for a learning platform: one file for all, or a file per student."""
+    from app.packing import pack_form
+
+    pack_form(assignment, course, out, self_contained=self_contained)
+
+
+def collect(
+    assignment: FormArgument,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="What came: Canvas' submissions.zip, folders, notebooks, archives.", metavar="PATH..."),
+    ],
+    course: CourseOption = Path(),
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The roster, where the gradebook does not know all of it.", metavar="roster.csv"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Put what students handed in where it is marked. Ends with 1 when something could not be placed."""
+    from app.collecting import collect_form
+
+    raise typer.Exit(collect_form(assignment, paths, course, roster=roster, as_json=json))

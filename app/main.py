@@ -24,12 +24,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help=True, rich_markup_mode=None)
+assignment = typer.Typer(
+    help="Build assignments, hand them out and collect them.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 app.command()(course_commands.triage)
 app.command("name-cluster")(course_commands.name_cluster)
 app.command()(course_commands.regrade)
+assignment.command("pack")(course_commands.pack)
+assignment.command("collect")(course_commands.collect)
 
 BankOption = Annotated[
     list[Path],

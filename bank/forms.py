@@ -72,12 +72,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Student:
-    """One line of a roster."""
+    """One line of a roster; `lms_user_id` is the number that the learning platform (Canvas) gives the student."""
 
     id: str
     last_name: str = ""
     first_name: str = ""
     email: str = ""
+    lms_user_id: str = ""
 
 
 def read_form(path: Path, bank: Bank) -> Form:
@@ -117,20 +118,20 @@ def variant_seed(secret: bytes, form: str, entry: Entry, version: int, student: 
     return derive_seed(secret, form, *owner, entry.exercise, version)
 
 
-ROSTER_COLUMNS = ("id", "last_name", "first_name", "email")
+ROSTER_COLUMNS = ("id", "last_name", "first_name", "email", "lms_user_id")
 _STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:
-    """Return the students of a CSV file with a column `id` and, if wanted, last_name, first_name and email.
+    """Return the students of a CSV file with a column `id` and, if wanted, names, email and Canvas' number.
 
     Commas and semicolons separate; a byte order mark is fine.
 
     Raises
     ------
     FormError
-        For a file that cannot be read, an unknown column, no `id`, an id that is no folder name, a duplicate, or
-        no student.
+        For a file that cannot be read, an unknown column, no `id`, an id that is no folder name, an `lms_user_id`
+        that is no number, a duplicate, or no student.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -184,6 +185,12 @@ def _student(path: Path, line: int, row: dict[str | None, Any]) -> Student:
             f"{path}, line {line}: '{values['id']}' is not a student id; expected letters, digits and . _ @ -, "
             "because it names a folder"
         )
+    number = values.get("lms_user_id", "")
+    if number and not (number.isascii() and number.isdecimal()):
+        raise FormError(
+            f"{path}, line {line}: lms_user_id '{number}' is not a number of digits alone, as the column ID of Canvas' "
+            "gradebook export is; a spreadsheet may have changed it"
+        )
     return Student(**values)
 
 
@@ -193,3 +200,7 @@ def _check_students(path: Path, students: tuple[Student, ...]) -> None:
     twice = [student for student, count in Counter(s.id.casefold() for s in students).items() if count > 1]
     if twice:
         raise FormError(f"{path}: student '{twice[0]}' stands in the roster twice")
+    numbers = Counter(student.lms_user_id for student in students if student.lms_user_id)
+    shared = [number for number, count in numbers.items() if count > 1]
+    if shared:
+        raise FormError(f"{path}: two students have the lms_user_id {shared[0]}; Canvas gives each a number")

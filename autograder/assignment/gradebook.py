@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.assignment.settings import put_our_programs_on_the_path
 from bank.errors import VoxbankError
-from bank.forms import Student
+from bank.forms import ROSTER_COLUMNS, Student
 
 PATIENCE_S = 30
 """How long marking waits for a gradebook that another program holds locked."""
@@ -44,7 +44,9 @@ class CellMark:
 
 
 def add_students(course_folder: Path, students: Iterable[Student]) -> None:
-    """Put students and their names into a course's gradebook, which is made when there is none.
+    """Put students and what the roster says of them into a course's gradebook, which is made when there is none.
+
+    What the roster leaves out stays as it stands there.
 
     Raises
     ------
@@ -59,14 +61,35 @@ def add_students(course_folder: Path, students: Iterable[Student]) -> None:
     try:
         with Gradebook(f"sqlite:///{file}") as gradebook:
             for student in students:
-                gradebook.update_or_create_student(
-                    student.id,
-                    last_name=student.last_name or None,
-                    first_name=student.first_name or None,
-                    email=student.email or None,
-                )
+                about = {name: value for name, value in asdict(student).items() if value and name != "id"}
+                gradebook.update_or_create_student(student.id, **about)
     except SQLAlchemyError as problem:
         raise GradebookError(f"{file}: the gradebook cannot be written ({type(problem).__name__})") from None
+
+
+def students_of(course_folder: Path) -> tuple[Student, ...]:
+    """Return the students that a course's gradebook knows, as a roster would name them; none where there is none.
+
+    Raises
+    ------
+    GradebookError
+        When the gradebook cannot be read.
+    """
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SQLAlchemyError
+
+    file = course_folder / "gradebook.db"
+    if not file.exists():
+        return ()
+    put_our_programs_on_the_path()
+    try:
+        with Gradebook(f"sqlite:///{file}") as gradebook:
+            return tuple(
+                Student(found.id, *(getattr(found, name) or "" for name in ROSTER_COLUMNS[1:]))
+                for found in gradebook.students
+            )
+    except SQLAlchemyError as problem:
+        raise GradebookError(f"{file}: the gradebook cannot be read ({type(problem).__name__})") from None
 
 
 def demand_registered(db_url: str, course_id: str, form: str) -> None:

@@ -10,6 +10,7 @@ from autograder.assignment.course import Course
 from autograder.assignment.submission_mark import SubmissionMark, marks_file, read_mark
 from autograder.grading.configuration import read_configuration
 from autograder.grading.run import Grading
+from autograder.handing.kept import counting, read_receipts
 from autograder.marking.marks import PartMark
 from autograder.triage.commands import Commands
 from autograder.triage.decided import Decided, read_decided
@@ -56,6 +57,8 @@ class Readings:
         Those of them whose folder is another one than was marked.
     decided
         What a person decided.
+    late
+        Those whose submission the learning platform called late when it was collected.
     """
 
     course: Course
@@ -65,6 +68,7 @@ class Readings:
     submitted: tuple[str, ...]
     changed: tuple[str, ...]
     decided: Decided
+    late: frozenset[str] = frozenset()
     _models: dict[str, Mapping[str, PartModel]] = field(default_factory=dict, repr=False)
 
     @property
@@ -124,7 +128,12 @@ def read_everything(course: Course, commands: Commands) -> Readings:
         raise FormError(_nothing_marked(grading, submitted, commands.mark_all()))
     changed = tuple(student for student in submitted if student in marks and _is_changed(grading, marks[student]))
     decided = read_decided(configuration.db_url, configuration.course_id, form)
-    return Readings(course, lock, marks, damaged, submitted, changed, decided)
+    return Readings(course, lock, marks, damaged, submitted, changed, decided, _late(course, form))
+
+
+def _late(course: Course, form: str) -> frozenset[str]:
+    receipts = read_receipts(course.form_folder(form))
+    return frozenset(student for student, all_of in receipts.items() if (counts := counting(all_of)) and counts.late)
 
 
 def _is_changed(grading: Grading, mark: SubmissionMark) -> bool:

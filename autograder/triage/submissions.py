@@ -118,7 +118,9 @@ def _doubtful(readings: Readings, mark: SubmissionMark) -> list[str]:
 
 def _lateness(readings: Readings, student: str) -> list[str]:
     seconds = readings.decided.late.get(student, 0.0)
-    return [f"handed in {_duration(seconds)} late"] if seconds else []
+    if seconds:
+        return [f"handed in {_duration(seconds)} late"]
+    return ["handed in late, as the learning platform says"] if student in readings.late else []
 
 
 def _duration(seconds: float) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.assignment.recognition import Note
 from autograder.assignment.submission_mark import marks_file, read_mark
+from autograder.handing.kept import Receipt, keep
 from autograder.marking.marks import Unreadable
 from autograder.triage.commands import Commands
 from autograder.triage.settled import settle
@@ -230,6 +231,17 @@ def test_a_late_submission_says_how_late_it_came(classroom):
         gradebook.db.commit()
     assert [(entry.students, entry.sentence) for entry in entries(classroom, "note")] == [
         (("s01",), "handed in 2 h 5 min late")
+    ]
+
+
+def test_what_the_learning_platform_called_late_is_told_where_no_time_tells_more(classroom, tmp_path):
+    notebook = tmp_path / "week2.ipynb"
+    notebook.write_text("a notebook")
+    for student, late in (("s01", True), ("s02", False)):
+        receipt = Receipt("0123456789abcdef", "submissions.zip", "12", 7, late, 3)
+        keep(classroom.course.form_folder("week2"), student, {"week2.ipynb": notebook}, receipt)
+    assert [(entry.students, entry.sentence) for entry in entries(classroom, "note")] == [
+        (("s01",), "handed in late, as the learning platform says")
     ]
 
 
