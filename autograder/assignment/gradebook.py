@@ -128,7 +128,7 @@ def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Ite
     from nbgrader.api import Gradebook
 
     with Gradebook(db_url, course_id) as gradebook:
-        _put_marks(gradebook.find_submission_notebook(form, form, student), marks)
+        _put_marks(gradebook.db, gradebook.find_submission_notebook(form, form, student), marks)
         gradebook.db.commit()
 
 
@@ -196,7 +196,7 @@ class OpenGradebook:
         with self._in_one_sentence():
             try:
                 notebook = self._submission(student, handed_in, new_students)
-                _put_marks(notebook, marks)
+                _put_marks(database, notebook, marks)
                 _put_penalty(database, notebook, student, penalty)
                 database.commit()
             except BaseException:
@@ -248,14 +248,23 @@ class OpenGradebook:
             raise GradebookError(f"{self._place}: the gradebook cannot be read or written: {locked}") from None
 
 
-def _put_marks(notebook: Any, marks: Iterable[CellMark]) -> None:
-    grades = {grade.name: grade for grade in notebook.grades}
-    comments = {comment.name: comment for comment in notebook.comments}
+def _put_marks(database: Any, notebook: Any, marks: Iterable[CellMark]) -> None:
+    from nbgrader.api import Comment, Grade
+
+    grades, comments = _by_cell(database, notebook, Grade), _by_cell(database, notebook, Comment)
     for mark in marks:
         grade = grades[mark.grade_cell]
         grade.auto_score = None if mark.score is None else float(mark.score)
         grade.needs_manual_grade = grade.auto_score is None and grade.manual_score is None
         comments[mark.comment_cell].auto_comment = mark.comment or None
+
+
+def _by_cell(database: Any, notebook: Any, rows: Any) -> dict[str, Any]:
+    """Return cell name -> row of a submitted notebook; asked row by row, names take a query each."""
+    from nbgrader.api import BaseCell
+
+    query = database.query(BaseCell.name, rows).join(BaseCell, rows.cell_id == BaseCell.id)
+    return dict(query.filter(rows.notebook_id == notebook.id).all())
 
 
 def _put_penalty(

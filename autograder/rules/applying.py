@@ -12,7 +12,7 @@ from autograder.assignment.submission_mark import mark_as_json, marks_file
 from autograder.grading.run import Grading, alone
 from autograder.rules.audit import Action, note
 from autograder.rules.changes import Change
-from autograder.rules.comparing import part_of, points_of
+from autograder.rules.comparing import part_of
 from autograder.rules.errors import RulesError
 from autograder.rules.files import write_whole
 from autograder.rules.marking import mark_all, marked_submissions
@@ -196,7 +196,7 @@ def _prepare_undo(grading: Grading, regrade: Regrade, jobs: int, progress: Progr
     if failures:
         raise RulesError(f"{failures[0].student} could not be marked under the earlier rules: {failures[0].sentence}")
     for student, found in marked.items():
-        write_whole(regrade.before.mark(student), mark_as_json(found.mark, grading.form, points_of(lock)))
+        write_whole(regrade.before.mark(student), mark_as_json(found.mark, grading.form, lock.points))
         write_whole(regrade.before.notebook(student), found.notebook)
     cells = {**side.cells, **{student: found.cells for student, found in marked.items()}}
     with contextlib.closing(open_gradebook(grading)) as gradebook:

@@ -140,14 +140,16 @@ def reason_of(label: str, before: PartMark | None, after: PartMark | None, rules
     if before is None or after is None:
         return "the submission was not marked by machine before" if before is None else "it could not be read again"
     part = f"{label}.{after.part}"
-    reasons = [f"{said_of(rule)}{_outcome(after)}" for rule in rules.added if _explains(rule, part, before, after)]
+    reasons = [
+        f"{said_of(rule)}{_outcome(before, after)}" for rule in rules.added if _explains(rule, part, before, after)
+    ]
     reasons += [f"taken back: {said_of(rule)}" for rule in rules.removed if _explains(rule, part, before, after)]
     if reasons:
         return _line("; ".join(reasons))
     if before.verdict == "error":
         return _line(f"it could not be marked before ({before.message})")
     if label in rules.repaired:
-        return _line(_repaired(before, after) or f"{rules.repaired[label]} was repaired{_outcome(after)}")
+        return _line(_repaired(before, after) or f"{rules.repaired[label]} was repaired{_outcome(before, after)}")
     of_label = [rule for rule in (*rules.added, *rules.removed) if rule.label == label]
     if of_label:
         return "it depends on another part whose rules changed"
@@ -165,13 +167,15 @@ def _explains(rule: Amendment, part: str, before: PartMark, after: PartMark) -> 
     return rule.tolerance is None or passes or before.misconception != after.misconception
 
 
-def _outcome(mark: PartMark) -> str:
-    if not mark.as_read or mark.kind == "open":
+def _outcome(before: PartMark, after: PartMark) -> str:
+    """Return how the answer counts now, '' where only its points are others."""
+    counted = (before.verdict, before.misconception)
+    if not after.as_read or after.kind == "open" or counted == (after.verdict, after.misconception):
         return ""
-    if mark.verdict == "passed":
-        return f": {mark.as_read} is accepted now"
-    known = f"known as '{mark.misconception}'" if mark.misconception else "not accepted"
-    return f": {mark.as_read} is {known} now"
+    if after.verdict == "passed":
+        return f": {after.as_read} is accepted now"
+    known = f"known as '{after.misconception}'" if after.misconception else "not accepted"
+    return f": {after.as_read} is {known} now"
 
 
 def _repaired(before: PartMark, after: PartMark) -> str:

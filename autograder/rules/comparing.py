@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.assignment.submission_mark import SubmissionMark
-from autograder.grading.run import Failure
+from autograder.grading.pool import Failure
 from autograder.marking.marks import PartMark, half_up
 from autograder.rules.changes import Change, RuleChanges, reason_of
 from autograder.rules.marking import Marked
@@ -55,11 +55,6 @@ def part_of(cell: str) -> str:
 def points_by_cell(lock: FormLock) -> dict[str, float]:
     """Return grade cell -> points that its part counts."""
     return {f"{entry.label}-{part.name}": part.points for entry in lock.entries for part in entry.parts}
-
-
-def points_of(lock: FormLock) -> float:
-    """Return the points of a form."""
-    return half_up(sum(entry.points for entry in lock.entries))
 
 
 def changes(look: Look, student: str) -> Iterator[Change]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.assignment.gradebook import CellMark
+from autograder.assignment.release import write_notebook
 from autograder.assignment.submission_mark import SubmissionMark
-from autograder.grading.run import Failure, Grading, prepare, stage_of
+from autograder.grading.configuration import Configuration
+from autograder.grading.pool import Failure, Task, marked_in_processes
+from autograder.grading.run import Grading
+from autograder.grading.worker import Assignment, limit_outputs, mark_notebook
+from autograder.responses import imported_by
+from autograder.sandbox.tier import choose
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,26 @@ def mark_all(
     """
     marked: dict[str, Marked] = {}
     failures: list[Failure] = []
-    for student, prepared in prepare(grading, students, jobs) if students else ():
-        if isinstance(prepared, Failure):
-            failures.append(prepared)
+    folders = {student: grading.submitted(student) for student in students}
+    course, configuration = grading.course, grading.configuration
+    isolation, preload = choose(configuration.isolation), imported_by(folders.values())
+    assignment = Assignment(course.folder, grading.form, isolation, preload, course.trial)
+    task = Task(mark_notebook, {student: (student, folder) for student, folder in folders.items()})
+    for student, found in marked_in_processes(assignment, task, jobs):
+        if isinstance(found, Failure):
+            failures.append(found)
         else:
-            stage = stage_of(grading, student)
-            notebook = (stage / f"{grading.form}.ipynb").read_bytes()
-            marked[student] = Marked(prepared.mark, prepared.cells, notebook)
-            shutil.rmtree(stage, ignore_errors=True)  # files beside notebooks are the same under all rules
+            notebook, prepared = found
+            marked[student] = Marked(prepared.mark, prepared.cells, _kept(notebook, configuration))
         progress(len(marked) + len(failures))
     return marked, tuple(failures)
+
+
+def _kept(notebook: Any, configuration: Configuration) -> bytes:
+    """Return a marked notebook as it is kept among the autograded ones."""
+    notebook.metadata.voxbank["marked"] = True
+    limit_outputs(notebook, configuration.most_lines, configuration.most_traceback)
+    return write_notebook(notebook)
 
 
 def marked_submissions(grading: Grading) -> dict[str, str]:

@@ -11,7 +11,7 @@ from autograder.assignment.course import Course
 from autograder.assignment.released import Copy
 from autograder.assignment.submission_mark import mark_as_json, read_mark
 from autograder.assignment.submissions import submission_digest
-from autograder.grading.run import Grading, alone, settled_isolation
+from autograder.grading.run import Grading, alone
 from autograder.rules.accepted import accepted_hashes, refused_responses
 from autograder.rules.amendments import read_amendments
 from autograder.rules.changes import RuleChanges, rule_changes
@@ -21,7 +21,6 @@ from autograder.rules.comparing import (
     manual_changes,
     new_errors,
     points_by_cell,
-    points_of,
     total,
     warnings,
 )
@@ -34,6 +33,7 @@ from autograder.rules.rules import RULES_NAME, Rules, rules_as_json
 from autograder.rules.scores import CellScore, RegradedGradebook
 from autograder.rules.store import Basis, Preview, Regrade, Side, Total, new_regrade, regrades_of
 from autograder.rules.table import changes_as_csv
+from autograder.sandbox.tier import choose
 from bank.lock import BLOBS, FormLock
 
 
@@ -176,7 +176,7 @@ def _set_aside(form_folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _preview(grading: Grading, trial: Course, look: Look, basis: Basis, number: int) -> Preview:
-    isolation = settled_isolation(grading.configuration)
+    isolation = choose(grading.configuration.isolation)
     obstacles = (
         *(f"{failure.student} could not be marked: {failure.sentence}" for failure in look.failures),
         *new_errors(look),
@@ -188,7 +188,7 @@ def _preview(grading: Grading, trial: Course, look: Look, basis: Basis, number: 
         rules=look.rules.sentences,
         changes=tuple(change for student in sorted(look.marked) for change in changes(look, student)),
         totals={student: total(look, student) for student in sorted(look.marked)},
-        points=Total(points_of(look.before), points_of(look.after)),
+        points=Total(look.before.points, look.after.points),
         obstacles=obstacles,
         warnings=tuple(warnings(look)),
         left_out=tuple(student for student in grading.students() if student not in look.scores),
@@ -197,7 +197,7 @@ def _preview(grading: Grading, trial: Course, look: Look, basis: Basis, number: 
 
 def _write_side(look: Look, regrade: Regrade, preview: Preview) -> None:
     """Write everything that applying puts in place."""
-    points = points_of(look.after)
+    points = look.after.points
     for student, marked in look.marked.items():
         write_whole(regrade.after.mark(student), mark_as_json(marked.mark, look.after.form, points))
         write_whole(regrade.after.notebook(student), marked.notebook)

@@ -245,5 +245,7 @@ def new_regrade(form_folder: Path) -> Regrade:
 def _read(adapter: TypeAdapter[Any], file: Path) -> Any:
     try:
         return adapter.validate_json(file.read_bytes())
-    except (OSError, ValidationError) as problem:
-        raise RulesError(f"{file}: what a regrade left here cannot be read: {problem}") from None
+    except OSError as problem:
+        raise RulesError(f"{file}: what a regrade left here cannot be read ({problem.strerror})") from None
+    except ValidationError as problem:
+        raise RulesError(f"{file}: what a regrade left here is damaged: {problem.errors()[0]['msg']}") from None

@@ -16,7 +16,8 @@ import pytest
 from autograder.assignment.course import Course, build_assignment
 from autograder.assignment.release import write_notebook
 from autograder.assignment.session import MarkingSession
-from autograder.grading.run import Failure, Grading, grade, open_grading
+from autograder.grading.pool import Failure
+from autograder.grading.run import Grading, grade, open_grading
 from autograder.rules import applying, previewing
 from autograder.rules.course_rules import append_amendment
 from autograder.rules.marking import Marked
@@ -236,6 +237,7 @@ def marks(marked_folder: Path, tmp_path: Path, server: ForkServer, monkeypatch: 
     def marked(session: MarkingSession, grading: Grading, student: str) -> Marked:
         notebook = session.restored(student, grading.submitted(student))
         mark = session.mark_submission(student, notebook)
+        notebook.metadata.voxbank["marked"] = True
         return Marked(mark, session.cell_marks(mark), write_notebook(notebook))
 
     monkeypatch.setattr(previewing, "mark_all", mark_here)

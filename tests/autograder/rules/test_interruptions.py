@@ -136,3 +136,24 @@ def test_nothing_else_is_begun_while_a_regrade_is_half_undone(marks: Marks, monk
         apply_regrade(marks.grading)
     undo_regrade(marks.grading, 1)
     assert not (marks.folder / "rules.json").exists()
+
+
+def test_a_preview_that_was_stopped_is_none(marks: Marks, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks.amend("q1.area", tolerance={"atol": 0.5})
+    marks.preview()
+    plug = Plug(monkeypatch)
+    with plug.pulled_before(0):  # the preview itself is the first that the store writes
+        marks.preview()
+    with pytest.raises(RulesError, match="there is no preview"):
+        apply_regrade(marks.grading)
+    assert marks.preview().number == 1
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"step": "dancing", "when": "", "who": ""}'])
+def test_what_is_damaged_is_told_in_one_sentence(marks: Marks, content: str) -> None:
+    marks.amend("q1.area", tolerance={"atol": 0.5})
+    marks.preview()
+    (marks.folder / "regrades" / "0001" / "state.json").write_text(content, encoding="utf-8")
+    with pytest.raises(RulesError, match=r"state\.json: what a regrade left here is damaged") as caught:
+        apply_regrade(marks.grading)
+    assert "\n" not in str(caught.value)
