@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Group = Literal["unmarked", "unfinished", "error", "invalid", "cluster", "near", "note", "open", "missing"]
+Group = Literal["unmarked", "unfinished", "rules", "error", "invalid", "cluster", "near", "note", "open", "missing"]
 
 TITLES: Final[Mapping[Group, str]] = {
     "unmarked": "Not marked",
     "unfinished": "Handed in and not marked yet",
+    "rules": "Rules that are not applied yet",
     "error": "Could not be marked by machine",
     "invalid": "Could not be read",
     "cluster": "Equal wrong answers",

@@ -50,7 +50,7 @@ class Readings:
     marks
         Student -> marks.
     damaged
-        Student -> why the marks file cannot be read.
+        Students whose marks file cannot be read.
     submitted
         Everybody of whom a folder was handed in.
     changed
@@ -64,7 +64,7 @@ class Readings:
     course: Course
     lock: FormLock
     marks: Mapping[str, SubmissionMark]
-    damaged: Mapping[str, str]
+    damaged: tuple[str, ...]
     submitted: tuple[str, ...]
     changed: tuple[str, ...]
     decided: Decided
@@ -149,13 +149,13 @@ def _nothing_marked(grading: Grading, submitted: Sequence[str], mark_all: str) -
     return f"{notebooks} handed in for '{grading.form}' and nothing is marked yet; run `{mark_all}`"
 
 
-def _marks(course: Course, form: str) -> tuple[dict[str, SubmissionMark], dict[str, str]]:
+def _marks(course: Course, form: str) -> tuple[dict[str, SubmissionMark], tuple[str, ...]]:
     marks: dict[str, SubmissionMark] = {}
-    damaged: dict[str, str] = {}
+    damaged: list[str] = []
     folder = course.form_folder(form)
     for file in sorted((folder / "marks").glob("*.json")):
         try:
             marks[file.stem] = read_mark(folder, file.stem)
-        except FormError as problem:
-            damaged[file.stem] = str(problem)
-    return marks, damaged
+        except FormError:
+            damaged.append(file.stem)
+    return marks, tuple(damaged)

@@ -30,8 +30,11 @@ def read_settled(form_folder: Path) -> Settled:
         return _SETTLED.validate_json(file.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValidationError) as problem:
-        raise FormError(f"{file}: what was taken off the triage stands here and cannot be read: {problem}") from None
+    except (OSError, ValidationError):
+        raise FormError(
+            f"{file}: what was taken off the triage stands here and cannot be read; put back a backup, or delete it "
+            "and see everything again"
+        ) from None
 
 
 def is_settled(settled: Settled, entry: Entry) -> bool:

@@ -118,8 +118,8 @@ def _sorted_out(readings: Readings) -> tuple[list[Cluster], Pending]:
 def _pending(pending: Pending, commands: Commands) -> Iterator[Entry]:
     if pending.parts:
         yield Entry(
-            "unfinished",
-            "unfinished:rules",
+            "rules",
+            "rules:pending",
             f"amendments of {', '.join(pending.parts)} are written and not applied yet",
             tuple(dict.fromkeys(part.student for part in pending.answers)),
             sum(part.lost for part in pending.answers),

@@ -117,6 +117,12 @@ def test_what_is_settled_leaves_the_list(voxbank: Voxbank) -> None:
     complains(voxbank("triage", "week2", "--settle", "near:q1.area:s13"), "'near:q1.area:s13': expected an entry that")
 
 
+def test_a_damaged_list_of_what_was_settled_is_named_in_one_sentence(voxbank: Voxbank, there: Classroom) -> None:
+    file = there.course.form_folder("week2") / "settled.json"
+    file.write_text("{")
+    complains(voxbank("triage", "week2"), f"{file}: what was taken off the triage stands here and cannot be read")
+
+
 def test_once_everything_is_settled_one_line_says_so(
     voxbank: Voxbank, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +140,9 @@ def test_a_cluster_gets_its_name(voxbank: Voxbank, there: Classroom) -> None:
         "Next, see who changes and apply it:",
         "  voxbank grade . week2 --regrade",
     ]
-    assert "amendments of q1.area are written and not applied yet" in voxbank("triage", "week2").out
+    shown = voxbank("triage", "week2").out
+    assert shown.startswith("53 marked, 7 need you, 2 clusters to name")
+    assert "amendments of q1.area are written and not applied yet" in shown
     complains(voxbank(*words, "--sentence", "Again."), "'q1.area:ratio-0.5': expected a cluster that triage shows")
 
 

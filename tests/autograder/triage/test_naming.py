@@ -56,8 +56,8 @@ def test_once_named_and_not_yet_marked_anew_the_cluster_gives_way_to_the_regrade
     named(planted, "q1.area:ratio-0.5")
     found = {entry.id: entry for entry in triage(planted.course, COMMANDS).entries}
     assert "cluster:q1.area:ratio-0.5" not in found
-    assert found["unfinished:rules"].students == ("s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08")
-    assert found["unfinished:rules"].steps[0].command == "voxbank grade . week2 --regrade"
+    assert found["rules:pending"].students == ("s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08")
+    assert found["rules:pending"].steps[0].command == "voxbank grade . week2 --regrade"
 
 
 @pytest.mark.parametrize(

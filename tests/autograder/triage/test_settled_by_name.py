@@ -38,7 +38,7 @@ def test_a_cluster_is_found_named_marked_anew_and_settled(marked):
     assert (cluster.id, cluster.students) == ("cluster:q1.area:ratio-0.5", ("ann", "bob"))
 
     name_cluster(marked, COMMANDS, "q1.area:ratio-0.5", "half_the_area", SENTENCE, ["R1"])
-    (pending,) = [entry for entry in triage(marked, COMMANDS).entries if entry.group == "unfinished"]
+    (pending,) = [entry for entry in triage(marked, COMMANDS).entries if entry.group == "rules"]
     assert pending.sentence == "amendments of q1.area are written and not applied yet"
     assert pending.students == ("ann", "bob")
 
