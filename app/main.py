@@ -32,8 +32,11 @@ app.command()(course_commands.grade)
 app.command()(course_commands.triage)
 app.command("name-cluster")(course_commands.name_cluster)
 app.command()(course_commands.regrade)
+app.command()(course_commands.integrity)
 assignment.command("pack")(course_commands.pack)
 assignment.command("collect")(course_commands.collect)
+app.command()(course_commands.results)
+app.command("course-result")(course_commands.course_result)
 
 BankOption = Annotated[
     list[Path],
@@ -229,6 +232,9 @@ def demo(
     from app.demo.run import run_demo
 
     run_demo(folder)
+
+
+app.command("agreement")(course_commands.agreement)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from pydantic import Field
 
 from bank.discovery import Bank
 from bank.errors import FormError
+from bank.scales import GradeScale, ScaleFile
 from bank.schema import Sentence, Whole, Written
 from bank.seeds import derive_seed
 from bank.toml_files import EXERCISE_PATTERN, FORM_PATTERN, nearest, read_toml
@@ -36,6 +37,7 @@ class FormFile(Written):
     exercises: Annotated[tuple[EntryFile, ...], Field(min_length=1)]
     sharing: Sharing = "own"
     answers: Literal["hidden", "released"] = "hidden"
+    scale: ScaleFile = ScaleFile()
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ class FormSettings:
     ----------
     answers
         Whether feedback may tell keys and rows that were not met.
+    scale
+        How points become a grade.
     """
 
     answers: Literal["hidden", "released"] = "hidden"
+    scale: GradeScale = field(default_factory=GradeScale)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def read_form(path: Path, bank: Bank) -> Form:
         Entry(f"q{number}", entry.exercise, entry.sharing if entry.sharing is not None else file.sharing)
         for number, entry in enumerate(file.exercises, 1)
     )
-    return Form(file.name, file.title, tuple(entries), FormSettings(file.answers))
+    return Form(file.name, file.title, tuple(entries), FormSettings(file.answers, file.scale.scale))
 
 
 def variant_seed(secret: bytes, form: str, entry: Entry, version: int, student: str, number: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from nbconvert.exporters import HTMLExporter
 from traitlets import default
 
+from autograder.manual.rubric import without_rubrics
 from bank.html import Image, convert
 
 LAYOUT: Final = Path(__file__).resolve().parents[2] / "templates" / "feedback"
@@ -36,6 +37,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # ships no types
 
     def _preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
         """Have nbgrader put scores and comments into the notebook, and convert all Markdown that is in it then."""
+        notebook.cells = without_rubrics(notebook.cells)
         notebook, resources = super()._preprocess(notebook, resources)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":

@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -20,6 +20,7 @@ from autograder.assignment.gradebook import CellMark
 from autograder.assignment.release import copy_files, write_notebook
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
+from autograder.manual.given import RowsMet
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from bank.errors import VoxbankError
 
@@ -36,6 +37,8 @@ class Assignment:
         The tier in which students' code runs, settled before.
     preload
         Modules that the sandbox loads beside those of the exercises.
+    rows_met
+        Student -> rows that a person awarded before.
     trial
         A folder with rules that are tried; None for those that count.
     """
@@ -44,6 +47,7 @@ class Assignment:
     form: str
     isolation: Isolation
     preload: tuple[str, ...]
+    rows_met: Mapping[str, RowsMet]
     trial: Path | None = None
 
 
@@ -120,9 +124,10 @@ def _end_with_parent() -> None:
 
 def mark_notebook(student: str, submitted: Path) -> tuple[Any, Prepared]:
     """Mark a submission; returns the marked notebook, and what is told about it."""
-    session = _opened().session
+    desk = _opened()
+    session = desk.session
     notebook = session.restored(student, submitted)
-    mark = session.mark_submission(student, notebook)
+    mark = session.mark_submission(student, notebook, desk.assignment.rows_met.get(student, {}))
     return notebook, Prepared(mark, session.cell_marks(mark))
 
 

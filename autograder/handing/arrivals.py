@@ -9,6 +9,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,8 @@ MAX_ENTRIES: Final = 2_000
 """Files in one student's archive, those in archives inside it among them."""
 STUDENTS_IN_ONE: Final = 40
 """How many times as much may be in an archive that was given on the command line: it is a class's."""
+MOST_TOLD: Final = 3
+"""Complaints about one student's archive; more of them would hide the others'."""
 MAX_DEPTH: Final = 3
 """Archives within one another."""
 MAX_NAME: Final = 255
@@ -67,7 +70,7 @@ class Arrival:
     @property
     def told(self) -> str:
         """Where it was found, for people."""
-        return ": ".join(map(str, self.levels))
+        return _told(self.levels)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class Unpacking:
     spool: Path
     unplaced: list[Unplaced] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _told: Counter[tuple[PurePosixPath, ...]] = field(default_factory=Counter)
 
     def arrivals(self, paths: Iterable[Path]) -> Iterator[Arrival]:
         """Return every file in these folders and archives, and those that were given themselves.
@@ -146,7 +150,7 @@ class Unpacking:
                 file = Path(place) / name
                 arrival = Arrival((top / PurePosixPath(file.relative_to(folder)),), file, file.lstat().st_mtime)
                 if file.is_symlink() or not file.is_file():
-                    self._refuse(arrival.told, "it is a link or a device, not a file", "collect the file itself")
+                    self._refuse(arrival.levels, "it is a link or a device, not a file", "collect the file itself")
                 else:
                     yield from self._file(arrival, _Room.of_student())
 
@@ -155,11 +159,11 @@ class Unpacking:
         if not arrival.name.lower().endswith(".zip"):
             size = arrival.file.stat().st_size
             if size > MAX_FILE_BYTES:
-                self._refuse(arrival.told, _too_large(size), _SMALLER)
+                self._refuse(arrival.levels, _too_large(size), _SMALLER)
                 return
             yield arrival
         elif len(arrival.levels) > MAX_DEPTH:
-            self._refuse(arrival.told, f"it is the {MAX_DEPTH + 1}th archive within archives", _UNPACK)
+            self._refuse(arrival.levels, f"it is the {MAX_DEPTH + 1}th archive within archives", _UNPACK)
         else:
             yield from self._in_archive(arrival, room)
 
@@ -168,12 +172,12 @@ class Unpacking:
             with zipfile.ZipFile(arrival.file) as archive:
                 entries = [entry for entry in archive.infolist() if not entry.is_dir()]
                 if sentence := room.take(entries):
-                    self._refuse(arrival.told, sentence, _UNPACK)
+                    self._refuse(arrival.levels, sentence, _UNPACK)
                     return
                 for entry in entries:
                     yield from self._entry(arrival, archive, entry, _Room.of_student() if room.is_class else room)
         except _UNREADABLE as problem:
-            self._refuse(arrival.told, f"it is no zip archive that can be read ({problem})", _AGAIN)
+            self._refuse(arrival.levels, f"it is no zip archive that can be read ({problem})", _AGAIN)
 
     def _entry(
         self, holder: Arrival, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: _Room
@@ -182,9 +186,8 @@ class Unpacking:
         if any(_is_ignored(part) for part in path.parts):
             return
         levels = (*holder.levels, path)
-        told = Arrival(levels, holder.file, 0).told
         if sentence := _unfit(path, entry):
-            self._refuse(told, sentence, _UNPACK)
+            self._refuse(levels, sentence, _UNPACK)
             return
         file = self.spool / str(next(self._numbers))
         try:
@@ -193,12 +196,21 @@ class Unpacking:
         except (*_UNREADABLE, OSError) as problem:
             if getattr(problem, "errno", None) is not None:
                 raise  # our disk, not their archive
-            self._refuse(told, f"it cannot be unpacked ({problem})", _AGAIN)
+            self._refuse(levels, f"it cannot be unpacked ({problem})", _AGAIN)
             return
         yield from self._file(Arrival(levels, file, _modified(entry)), room)
 
-    def _refuse(self, file: str, reason: str, suggestion: str) -> None:
-        self.unplaced.append(Unplaced(file, reason, suggestion))
+    def _refuse(self, levels: tuple[PurePosixPath, ...], reason: str, suggestion: str) -> None:
+        holder = levels[:2] if len(levels) > 2 else levels
+        self._told[holder] += 1
+        if self._told[holder] == MOST_TOLD:
+            reason += "; there is more of this kind in its archive"
+        if self._told[holder] <= MOST_TOLD:
+            self.unplaced.append(Unplaced(_told(levels), reason, suggestion))
+
+
+def _told(levels: Iterable[PurePosixPath]) -> str:
+    return ": ".join(map(str, levels))
 
 
 _SMALLER = "ask for the notebook without its outputs"

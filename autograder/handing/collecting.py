@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from bank.errors import FormError
 from bank.forms import Student
 from bank.lock import FormLock
 
+_SPOOL: Final = ".spool-"
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -98,9 +100,8 @@ def collect(
     lock = course.lock(form)
     _check_paths(course, paths)
     with _alone(course.form_folder(form) / "collected") as folder, _telling_of_a_full_disk(course):
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".spool-") as spool:
-            unpacking = Unpacking(Path(spool))
-            roster = RosterNames(_of_form(lock, known))
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_SPOOL) as spool:
+            unpacking, roster = Unpacking(Path(spool)), RosterNames(_of_form(lock, known))
             copies, before = FormCopies(course, lock), _accounts(course.form_folder(form))
             sorted_out = sort_out(unpacking.arrivals(paths), copies, roster, lock, before, progress)
             desk = _Desk(course, lock)
@@ -197,6 +198,8 @@ def _alone(folder: Path) -> Iterator[Path]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise FormError(f"{folder}: another program collects this form now; try again when it is done") from None
+        for left in folder.glob(f"{_SPOOL}*"):  # by a run that was killed
+            shutil.rmtree(left)
         yield folder
 
 
@@ -208,6 +211,6 @@ def _telling_of_a_full_disk(course: Course) -> Iterator[None]:
         if problem.errno not in _NO_ROOM:
             raise
         raise FormError(
-            f"{course.folder}: nothing more can be written ({problem.strerror}); what was placed is whole, "
+            f"{course.folder.resolve()}: nothing more can be written ({problem.strerror}); what was placed is whole, "
             "make room and collect again"
         ) from None

@@ -108,9 +108,7 @@ def pack(
             (stage / name).write_bytes(_content(course, lock, student, single_file))
             progress(done)
         upload, table = (files[SHARED], "") if SHARED in files else _stage_hand_out(stage, lock, files, known)
-        packed = {file.name: _packed_file(file) for file in sorted(stage.iterdir())}
-        manifest = {"form": form, "files": [asdict(file) for file in packed.values()]}
-        (stage / _manifest(form)).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        packed = _stage_manifest(stage, form)
         _move(stage, folder, form)
     return Packed(folder, {owner: packed[name] for owner, name in files.items()}, packed[upload], table)
 
@@ -142,6 +140,14 @@ def _stage_hand_out(stage: Path, lock: FormLock, files: Mapping[str, str], known
     # The mark in front tells spreadsheets that names are in UTF-8.
     (stage / table).write_text(students_table(lock, files, known), encoding="utf-8-sig", newline="")
     return upload, table
+
+
+def _stage_manifest(stage: Path, form: str) -> dict[str, PackedFile]:
+    """Write the list of what was packed, and return it by name."""
+    packed = {file.name: _packed_file(file) for file in sorted(stage.iterdir())}
+    manifest = {"form": form, "files": [asdict(file) for file in packed.values()]}
+    (stage / _manifest(form)).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return packed
 
 
 def _packed_file(file: Path) -> PackedFile:

@@ -75,7 +75,8 @@ def mark_exercise(
     judge_code
         Marks the code part by its checks; None when the response holds no program.
     rows_met
-        Part -> rows that a person awarded: of an open part, or for repairs that the machine does not know.
+        Part -> rows that a person awarded. They count where the machine cannot decide: for open parts, for repairs
+        that it does not know, for answers that it could not read or mark.
     isolation
         The tier in which student code ran, as recorded with the score.
     """
@@ -93,11 +94,21 @@ def mark_exercise(
         value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
+    findings = {name: _decided(model.part(name), found, rows_met or {}) for name, found in findings.items()}
     scores = _scores(model, findings)
     parts = tuple(
         _part_mark(part, findings[part.name], scores, answers.get(part.name, Blank())) for part in model.parts
     )
     return ExerciseMark(model.exercise, model.version, parts, isolation)
+
+
+def _decided(part: PartModel, found: Finding, rows_met: Mapping[str, Collection[str]]) -> Finding:
+    """Return a finding with a person's rows for an answer that the machine could not read or mark."""
+    if part.name not in rows_met or found.verdict not in ("invalid", "error"):
+        return found
+    earned = {row.id: 1.0 for row in part.rows if row.id in rows_met[part.name]}
+    verdict: Verdict = "passed" if len(earned) == len(part.rows) else "failed"
+    return replace(found, verdict=verdict, met=earned, message="", by_hand=True)
 
 
 def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding]) -> Finding | None:
@@ -246,4 +257,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         as_read=finding.as_read,
         answer=kept(answer),
         margin=finding.margin,
+        by_hand=finding.by_hand,
     )

@@ -14,6 +14,7 @@ from autograder.grading.configuration import Configuration
 from autograder.grading.pool import Failure, Task, marked_in_processes
 from autograder.grading.run import Grading
 from autograder.grading.worker import Assignment, limit_outputs, mark_notebook
+from autograder.manual.given import rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 
@@ -47,7 +48,8 @@ def mark_all(
     folders = {student: grading.submitted(student) for student in students}
     course, configuration = grading.course, grading.configuration
     isolation, preload = choose(configuration.isolation), imported_by(folders.values())
-    assignment = Assignment(course.folder, grading.form, isolation, preload, course.trial)
+    rows_met = rows_given(configuration.db_url, configuration.course_id, grading.lock, students)
+    assignment = Assignment(course.folder, grading.form, isolation, preload, rows_met, course.trial)
     task = Task(mark_notebook, {student: (student, folder) for student, folder in folders.items()})
     for student, found in marked_in_processes(assignment, task, jobs):
         if isinstance(found, Failure):

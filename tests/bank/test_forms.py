@@ -54,7 +54,7 @@ def test_without_a_word_everyone_has_an_own_variant(tmp_path: Path, samples: Ban
             "sample/box",
             "exercise 'sample/box' stands in the form twice; a form holds each exercise once",
         ),
-        ('name = "midterm"', "", "key 'name' is missing; allowed are answers, exercises, name, sharing, title"),
+        ('name = "midterm"', "", "key 'name' is missing; allowed are answers, exercises, name, scale, sharing, title"),
         ("sharing = 3", "sharing = 1.5", "'sharing': expected 'own' or 'shared' or a whole number; came 1.5"),
     ],
 )

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.course import Course
+from autograder.handing.collecting import Collected
+
 CANVAS = {"ann": ("adamsann", 501), "bob": ("brownbob", 502), "cal": ("clarkcal", 503)}
 
 
@@ -46,3 +49,30 @@ def write(file: Path, content: bytes) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     return file
+
+
+def outcomes(done: Collected) -> dict[str, str]:
+    """Return student -> what became of the folder in `submitted/`."""
+    return {placed.student: placed.outcome for placed in done.placed}
+
+
+def reasons(done: Collected) -> str:
+    """Return what could not be placed, and why, a line each."""
+    return "\n".join(f"{one.file}: {one.reason}" for one in done.unplaced)
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return name -> content and time of everything in a folder."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {str(file.relative_to(folder)): (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+
+
+def submitted(course: Course, form: str = "week1") -> dict[str, bytes]:
+    """Return name -> content of what is there to be marked."""
+    folder = course.folder / "submitted"
+    return {name: content for name, (content, _) in tree(folder).items() if f"/{form}/" in name}
+
+
+def blank_copy(course: Course, form: str, student: str) -> bytes:
+    """Return a student's copy as it was released."""
+    return (course.copies_folder(form) / f"{course.copy(course.lock(form), student).code}.ipynb").read_bytes()

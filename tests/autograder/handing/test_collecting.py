@@ -4,80 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from autograder.assignment.course import Course, build_assignment
+from autograder.assignment.course import Course
 from autograder.handing import collecting, kept
 from autograder.handing.arrivals import ArrivalError
-from autograder.handing.collecting import Collected, collect
 from autograder.handing.kept import counting, read_receipts
 from bank.errors import FormError
-from bank.forms import Entry, Form
-from tests.autograder.assignment.conftest import SECRET, STUDENTS
-from tests.autograder.handing.class_of_three import named_by_canvas, saved, without_marks, write, zipped
-
-NUMBERED = tuple(
-    replace(student, lms_user_id=number) for student, number in zip(STUDENTS, ("501", "502", "503"), strict=True)
+from tests.autograder.handing.class_of_three import (
+    blank_copy,
+    named_by_canvas,
+    outcomes,
+    reasons,
+    saved,
+    submitted,
+    tree,
+    write,
+    zipped,
 )
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    """A folder outside the course."""
-    return tmp_path / "inbox"
-
-
-@pytest.fixture
-def collected(course):
-    """Collect paths into the course."""
-
-    def run(*paths, known=STUDENTS, form="week1", into=course) -> Collected:
-        return collect(into, form, paths, known)
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def shared_built(bank, built, tmp_path_factory) -> Path:
-    """A course with a form that has one variant for all, and one with two that go round."""
-    folder = tmp_path_factory.mktemp("shared") / "course"
-    for name, sharing in (("week2", "shared"), ("week3", 2)):
-        form = Form(name, name.title(), (Entry("q1", "bridgetest/box", sharing),))
-        build_assignment(form, bank, STUDENTS, folder, secret=SECRET)
-    return folder
-
-
-@pytest.fixture
-def shared(shared_built, tmp_path) -> Course:
-    """A test's own copy of that course."""
-    shutil.copytree(shared_built, tmp_path / "shared")
-    return Course(tmp_path / "shared")
-
-
-def _outcomes(done: Collected) -> dict[str, str]:
-    return {placed.student: placed.outcome for placed in done.placed}
-
-
-def _reasons(done: Collected) -> str:
-    return "\n".join(f"{one.file}: {one.reason}" for one in done.unplaced)
-
-
-def _tree(folder: Path) -> dict[str, tuple[bytes, int]]:
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
-    return {str(file.relative_to(folder)): (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
-
-
-def _submitted(course: Course, form: str = "week1") -> dict[str, bytes]:
-    folder = course.folder / "submitted"
-    return {name: content for name, (content, _) in _tree(folder).items() if f"/{form}/" in name}
-
-
-def _blank_copy(course: Course, form: str, student: str) -> bytes:
-    return (course.copies_folder(form) / f"{course.copy(course.lock(form), student).code}.ipynb").read_bytes()
-
 
 # Canvas
 
@@ -86,8 +32,8 @@ def test_the_archive_that_canvas_gives_is_placed_student_by_student(course, desk
     answered = {student: saved(desk.answered(student)) for student in ("ann", "bob", "cal")}
     entries = {named_by_canvas(s, 900 + n, late=s == "bob"): c for n, (s, c) in enumerate(answered.items())}
     done = collected(write(inbox / "submissions.zip", zipped(entries)))
-    assert _submitted(course) == {f"{student}/week1/week1.ipynb": content for student, content in answered.items()}
-    assert _outcomes(done) == dict.fromkeys(answered, "new")
+    assert submitted(course) == {f"{student}/week1/week1.ipynb": content for student, content in answered.items()}
+    assert outcomes(done) == dict.fromkeys(answered, "new")
     assert (done.missing, done.unplaced, done.aside, done.earlier) == ((), (), (), ())
     assert [placed.student for placed in done.placed if placed.receipt.late] == ["bob"]
 
@@ -95,9 +41,9 @@ def test_the_archive_that_canvas_gives_is_placed_student_by_student(course, desk
 def test_collecting_twice_changes_nothing(course, desk, collected, inbox):
     archive = write(inbox / "submissions.zip", zipped({named_by_canvas("ann", 1): saved(desk.answered())}))
     collected(archive)
-    before = _tree(course.folder)
-    assert _outcomes(collected(archive)) == {"ann": "unchanged"}
-    assert _tree(course.folder) == before
+    before = tree(course.folder)
+    assert outcomes(collected(archive)) == {"ann": "unchanged"}
+    assert tree(course.folder) == before
 
 
 def test_a_later_download_brings_the_newer_notebook_and_keeps_the_older(course, desk, collected, inbox):
@@ -109,14 +55,14 @@ def test_a_later_download_brings_the_newer_notebook_and_keeps_the_older(course, 
     )
     collected(older)
     done = collected(newer)
-    assert _outcomes(done) == {"ann": "replaced"}
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(second)}
+    assert outcomes(done) == {"ann": "replaced"}
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(second)}
     kept_ones = {file.read_bytes() for file in course.form_folder("week1").glob("collected/ann/*/week1.ipynb")}
     assert kept_ones == {saved(first), saved(second)}
     again = collected(older)
-    assert _outcomes(again) == {"ann": "unchanged"}
+    assert outcomes(again) == {"ann": "unchanged"}
     assert again.earlier == (("ann", f"submissions.zip: {named_by_canvas('ann', 900)}"),)
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(second)}
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(second)}
 
 
 def test_canvas_number_tells_the_newest_whatever_order_they_come_in(course, desk, collected, inbox):
@@ -126,7 +72,7 @@ def test_canvas_number_tells_the_newest_whatever_order_they_come_in(course, desk
         named_by_canvas("ann", 980, "a.ipynb"): saved(newest), named_by_canvas("ann", 979, "b-7.ipynb"): saved(older)
     }  # fmt: skip
     done = collected(write(inbox / "s.zip", zipped(entries)))
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(newest)}
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(newest)}
     assert [source for _, source in done.earlier] == [f"s.zip: {named_by_canvas('ann', 979, 'b-7.ipynb')}"]
 
 
@@ -134,21 +80,21 @@ def test_the_first_notebook_handed_in_again_counts_again(course, desk, collected
     first, second = saved(desk.answered()), saved(desk.answered()) + b" "
     for number, content in enumerate((first, second, first)):
         collected(write(inbox / str(number) / "s.zip", zipped({named_by_canvas("ann", 900 + number): content})))
-    assert _submitted(course) == {"ann/week1/week1.ipynb": first}
+    assert submitted(course) == {"ann/week1/week1.ipynb": first}
 
 
 def test_a_blank_notebook_takes_no_answers_away(course, desk, collected, inbox):
     archive = {named_by_canvas("ann", 900): saved(desk.answered())}
     collected(write(inbox / "1.zip", zipped(archive)))
     done = collected(write(inbox / "2.zip", zipped({named_by_canvas("ann", 999): saved(desk.released())})))
-    assert _outcomes(done) == {"ann": "unchanged"}
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered())}
+    assert outcomes(done) == {"ann": "unchanged"}
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered())}
 
 
 def test_whether_canvas_calls_it_late_is_kept_up_to_date(course, desk, collected, inbox):
     collected(write(inbox / "1.zip", zipped({named_by_canvas("ann", 900): saved(desk.answered())})))
     late = collected(write(inbox / "2.zip", zipped({named_by_canvas("ann", 900, late=True): saved(desk.answered())})))
-    assert _outcomes(late) == {"ann": "unchanged"}
+    assert outcomes(late) == {"ann": "unchanged"}
     assert counting(read_receipts(course.form_folder("week1"))["ann"]).late
     assert not (course.folder / "submitted/ann/week1/timestamp.txt").exists()  # nobody knows when
 
@@ -163,7 +109,7 @@ def test_what_lies_beside_the_notebook_comes_along_and_our_own_files_do_not(cour
         named_by_canvas("bob", 906): saved(desk.answered("bob")),
     }
     collected(write(inbox / "s.zip", zipped(entries)))
-    assert sorted(_submitted(course)) == [
+    assert sorted(submitted(course)) == [
         "ann/week1/photo of (c).jpg", "ann/week1/week1.ipynb", "bob/week1/week1.ipynb",
     ]  # fmt: skip
 
@@ -176,7 +122,7 @@ def test_students_without_a_notebook_are_told_once_each(desk, collected, inbox):
         "clarkcal_503_904_week1.ipynb": b"",
     }
     done = collected(write(inbox / "s.zip", zipped(entries)))
-    assert _reasons(done).splitlines() == [
+    assert reasons(done).splitlines() == [
         "s.zip: clarkcal_503_904_week1.ipynb: the file is empty; a notebook was expected",
         "s.zip: adamsann_501_901_answers.pdf: no notebook was handed in, only 'answers.pdf', 'photo.jpg'",
         "s.zip: brownbob_502_text.html: a text or a link was handed in, and no file",
@@ -185,137 +131,10 @@ def test_students_without_a_notebook_are_told_once_each(desk, collected, inbox):
 
 
 def test_a_students_own_archive_in_canvas_is_opened_and_its_inner_names_prove_nothing(course, shared, collected, inbox):
-    content = _blank_copy(shared, "week2", "ann") + b" "
+    content = blank_copy(shared, "week2", "ann") + b" "
     entries = {named_by_canvas("ann", 900, "bob.zip"): zipped({"brownbob_502_1_week2.ipynb": content})}
     collected(write(inbox / "s.zip", zipped(entries)), form="week2", into=shared)
-    assert list(_submitted(shared, "week2")) == ["ann/week2/week2.ipynb"]
-
-
-# Whose, and of which form
-
-
-def test_own_variants_are_recognised_without_any_name(course, desk, collected, inbox):
-    for number, student in enumerate(("cal", "ann", "bob")):
-        write(inbox / f"{number}.ipynb", saved(desk.answered(student)))
-    done = collected(inbox, known=())
-    assert {name.split("/")[0]: content for name, content in _submitted(course).items()} == {
-        student: saved(desk.answered(student)) for student in ("ann", "bob", "cal")
-    }
-    assert done.unplaced == ()
-
-
-def test_own_variants_are_recognised_by_their_questions_when_nothing_names_the_copy(course, desk, collected, inbox):
-    done = collected(write(inbox / "x.ipynb", without_marks(desk.answered("bob"))))
-    assert _outcomes(done) == {"bob": "new"}
-
-
-def test_a_copy_under_another_students_name_is_placed_nowhere(course, desk, collected, inbox):
-    done = collected(write(inbox / "s.zip", zipped({named_by_canvas("bob", 900): saved(desk.answered("ann"))})))
-    assert "it is the copy of 'ann', but came under the name of 'bob'" in _reasons(done)
-    assert _submitted(course) == {}
-
-
-def test_a_notebook_of_another_form_or_course_or_of_none_is_told(course, desk, collected, inbox):
-    other = desk.answered()
-    for name in ("opening", "check"):
-        desk.fill_in(other, name, desk.cell(other, name).source.replace("week1", "week7"))
-    other.metadata.voxbank.form = "week7"
-    write(inbox / "a.ipynb", saved(other))
-    strange = saved(desk.answered()).replace(course.copy(course.lock("week1"), "ann").code.encode(), b"0123abcd")
-    write(inbox / "b.ipynb", strange)
-    write(inbox / "c.ipynb", b'{"cells": [], "nbformat": 4}')
-    mixed = desk.answered()
-    mixed.cells[0] = desk.released("bob").cells[0]
-    write(inbox / "d.ipynb", saved(mixed))
-    done = collected(inbox)
-    assert "it is of the form 'week7', not of 'week1'" in done.unplaced[0].reason
-    assert "assignment collect week7" in done.unplaced[0].suggestion
-    assert "it is copy 0123abcd of 'week1', which this course did not hand out" in done.unplaced[1].reason
-    assert "none of the answers of the form 'week1' is in it" in done.unplaced[2].reason
-    assert "it holds pieces of two copies" in done.unplaced[3].reason
-    assert _submitted(course) == {}
-
-
-def test_a_scratch_notebook_beside_the_right_one_is_left_aside(course, desk, collected, inbox):
-    entries = {"week1.ipynb": saved(desk.answered()), "scratch.ipynb": b'{"cells": [], "nbformat": 4}'}
-    done = collected(write(inbox / "ann.zip", zipped(entries)))
-    assert (_outcomes(done), done.unplaced, done.aside) == ({"ann": "new"}, (), ("ann.zip: scratch.ipynb",))
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["{id}.ipynb", "week2_{id} (1).ipynb", "{id}/week2.ipynb", "{id}/week2/x.ipynb", "{email}.ipynb", "{name}.ipynb"],
-)
-def test_a_shared_variant_is_placed_by_the_name_of_file_or_folder(shared, collected, inbox, name):
-    contents = {}
-    for number, student in enumerate(STUDENTS):
-        contents[student.id] = _blank_copy(shared, "week2", student.id) + b" " * number
-        named = name.format(id=student.id, email=student.email, name=f"{student.first_name} {student.last_name}")
-        write(inbox / named, contents[student.id])
-    done = collected(inbox, form="week2", into=shared)
-    assert _submitted(shared, "week2") == {f"{s}/week2/week2.ipynb": content for s, content in contents.items()}
-    assert done.unplaced == ()
-
-
-def test_a_shared_variant_is_placed_by_canvas_number_or_spelling(shared, collected, inbox):
-    content = _blank_copy(shared, "week2", "ann")
-    entries = {"whoever_501_900_week2.ipynb": content, "brownbob_999_901_week2.ipynb": content}
-    done = collected(
-        write(inbox / "s.zip", zipped(entries)), known=(NUMBERED[0], *STUDENTS[1:]), form="week2", into=shared
-    )
-    assert (_outcomes(done), done.unplaced) == ({"ann": "new", "bob": "new"}, ())
-
-
-def test_a_shared_variant_whose_student_nothing_tells_is_told(shared, collected, inbox):
-    content = _blank_copy(shared, "week2", "ann")
-    entries = {
-        "week2.ipynb": content, "strangervery_77_901_week2.ipynb": content, "anon_Ab3dE_902_week2.ipynb": content,
-        "ann and bob.ipynb": content,
-    }  # fmt: skip
-    done = collected(write(inbox / "s.zip", zipped(entries)), form="week2", into=shared)
-    assert [one.reason for one in done.unplaced] == [
-        "3 students have this copy, and neither the file's name nor its folder says whose it is",
-        "3 students have this copy, and nobody, or more than one, on the roster fits: "
-        "Canvas calls the student 'strangervery' (number 77)",
-        "3 students have this copy, and Canvas does not tell names while the assignment is graded anonymously",
-        "its name can mean 'ann' or 'bob', and all of them have this copy",
-    ]
-
-
-def test_of_variants_that_go_round_the_copy_must_fit_the_name(shared, collected, inbox):
-    lock = shared.lock("week3")
-    assert shared.copy(lock, "ann").code == shared.copy(lock, "cal").code != shared.copy(lock, "bob").code
-    entries = {named_by_canvas("cal", 900): _blank_copy(shared, "week3", "ann")}
-    entries |= {named_by_canvas("bob", 901): _blank_copy(shared, "week3", "ann")}
-    done = collected(write(inbox / "s.zip", zipped(entries)), form="week3", into=shared)
-    assert _outcomes(done) == {"cal": "new"}
-    assert "it is the copy of 'ann' or 'cal', but came under the name of 'bob'" in _reasons(done)
-
-
-def test_one_account_with_two_students_copies_is_doubted_unless_the_roster_knows_the_numbers(desk, collected, inbox):
-    entries = {"x_601_900_a.ipynb": saved(desk.answered("ann")), "x_601_901_b.ipynb": saved(desk.answered("bob"))}
-    archive = write(inbox / "s.zip", zipped(entries))
-    done = collected(archive, known=())
-    assert [one.reason for one in done.unplaced] == ["one account of Canvas (601) handed in copies of ann and bob"] * 2
-    known = (replace(STUDENTS[0], lms_user_id="601"), *STUDENTS[1:])
-    done = collected(archive, known=known)
-    assert _outcomes(done) == {"ann": "new"}
-    assert "it is the copy of 'bob', but came under the name of 'ann'" in _reasons(done)
-
-
-def test_one_students_copy_from_two_accounts_is_doubted_even_days_later(desk, collected, inbox):
-    collected(write(inbox / "1.zip", zipped({"x_601_900_a.ipynb": saved(desk.answered("ann"))})), known=())
-    done = collected(
-        write(inbox / "2.zip", zipped({"y_602_950_a.ipynb": saved(desk.answered("ann")) + b" "})), known=()
-    )
-    assert [one.reason for one in done.unplaced] == ["2 accounts of Canvas handed in the copy of 'ann'"]
-
-
-def test_a_name_that_only_looks_like_canvas_does_not_hinder(course, desk, collected, inbox):
-    folder = inbox / "week1_2026_11_downloads"
-    write(folder / "ann.ipynb", saved(desk.answered("ann")))
-    write(folder / "bob.ipynb", saved(desk.answered("bob")))
-    assert _outcomes(collected(folder)) == {"ann": "new", "bob": "new"}
+    assert list(submitted(shared, "week2")) == ["ann/week2/week2.ipynb"]
 
 
 # Folders
@@ -327,15 +146,15 @@ def test_a_folder_like_nbgraders_is_placed_with_its_times(course, desk, collecte
     write(desk.hand_in(desk.answered("bob"), "bob") / "timestamp.txt", b"whenever I like")
     (course.folder / "submitted").rename(inbox)
     done = collected(inbox)
-    assert _outcomes(done) == {"ann": "new", "bob": "new"}
-    assert _submitted(course)["ann/week1/timestamp.txt"] == b"2026-11-20 10:00:00 UTC"
-    assert "bob/week1/timestamp.txt" not in _submitted(course)
+    assert outcomes(done) == {"ann": "new", "bob": "new"}
+    assert submitted(course)["ann/week1/timestamp.txt"] == b"2026-11-20 10:00:00 UTC"
+    assert "bob/week1/timestamp.txt" not in submitted(course)
 
 
 def test_a_time_that_a_student_packed_counts_for_nothing(course, desk, collected, inbox):
     entries = {"ann/week1/week1.ipynb": saved(desk.answered()), "ann/week1/timestamp.txt": b"1999-01-01 00:00:00 UTC"}
     collected(write(inbox / "ann.zip", zipped(entries)))
-    assert list(_submitted(course)) == ["ann/week1/week1.ipynb"]
+    assert list(submitted(course)) == ["ann/week1/week1.ipynb"]
 
 
 def test_loose_files_with_numbers_behind_their_names_are_in_that_order(course, desk, collected, inbox):
@@ -345,7 +164,7 @@ def test_loose_files_with_numbers_behind_their_names_are_in_that_order(course, d
         file = write(inbox / name, saved(notebook))
         os.utime(file, (1_000_000 - number, 1_000_000 - number))
     done = collected(inbox)
-    assert b"q1_area = 3" in _submitted(course)["ann/week1/week1.ipynb"]
+    assert b"q1_area = 3" in submitted(course)["ann/week1/week1.ipynb"]
     assert [source for _, source in done.earlier] == ["inbox/week1.ipynb", "inbox/week1 (1).ipynb"]
 
 
@@ -355,7 +174,7 @@ def test_two_notebooks_of_which_nothing_tells_the_newest_are_both_left_to_a_pers
     assert {one.reason for one in done.unplaced} == {
         "several notebooks of 'ann' came, and nothing says which is the newest"
     }
-    assert _submitted(course) == {}
+    assert submitted(course) == {}
 
 
 def test_a_loose_notebook_collected_afterwards_counts_and_downloading_again_does_not_undo_it(
@@ -364,9 +183,9 @@ def test_a_loose_notebook_collected_afterwards_counts_and_downloading_again_does
     canvas = write(inbox / "s.zip", zipped({named_by_canvas("ann", 900): saved(desk.answered())}))
     mailed = write(inbox / "mailed" / "ann.ipynb", saved(desk.answered()) + b" ")
     collected(canvas)
-    assert _outcomes(collected(mailed)) == {"ann": "replaced"}
-    assert _outcomes(collected(canvas)) == {"ann": "unchanged"}
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered()) + b" "}
+    assert outcomes(collected(mailed)) == {"ann": "replaced"}
+    assert outcomes(collected(canvas)) == {"ann": "unchanged"}
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered()) + b" "}
 
 
 def test_pictures_in_a_students_archive_keep_their_folders(course, desk, collected, inbox):
@@ -375,7 +194,7 @@ def test_pictures_in_a_students_archive_keep_their_folders(course, desk, collect
         "photo.png": b"2",
     }  # fmt: skip
     collected(write(inbox / "ann.zip", zipped(entries)))
-    assert sorted(_submitted(course)) == ["ann/week1/img/a.png", "ann/week1/photo.png", "ann/week1/week1.ipynb"]
+    assert sorted(submitted(course)) == ["ann/week1/img/a.png", "ann/week1/photo.png", "ann/week1/week1.ipynb"]
 
 
 def test_files_lying_loose_in_a_folder_belong_to_nobody(course, desk, collected, inbox):
@@ -383,7 +202,7 @@ def test_files_lying_loose_in_a_folder_belong_to_nobody(course, desk, collected,
     write(inbox / "roster.csv", b"id\nann\n")
     done = collected(inbox)
     assert done.aside == ("inbox/roster.csv",)
-    assert list(_submitted(course)) == ["ann/week1/week1.ipynb"]
+    assert list(submitted(course)) == ["ann/week1/week1.ipynb"]
 
 
 # What must not happen
@@ -394,16 +213,16 @@ def test_a_folder_that_a_person_changed_is_left_alone_and_told(course, desk, col
     by_hand = desk.hand_in(desk.released(), "ann") / "week1.ipynb"
     before = by_hand.read_bytes()
     done = collected(archive)
-    assert "holds something that was not collected, or was changed since" in _reasons(done)
+    assert "holds something that was not collected, or was changed since" in reasons(done)
     assert by_hand.read_bytes() == before
     shutil.rmtree(by_hand.parent)
-    assert _outcomes(collected(archive)) == {"ann": "new"}
+    assert outcomes(collected(archive)) == {"ann": "new"}
 
 
 def test_what_a_person_put_there_and_comes_again_is_taken_as_collected(course, desk, collected, inbox):
     desk.hand_in(saved(desk.answered()), "ann")
     done = collected(write(inbox / "s.zip", zipped({named_by_canvas("ann", 900): saved(desk.answered())})))
-    assert _outcomes(done) == {"ann": "unchanged"}
+    assert outcomes(done) == {"ann": "unchanged"}
 
 
 def test_students_of_whom_nothing_came_are_missing_until_something_does(desk, collected, inbox):
@@ -444,18 +263,19 @@ def test_a_disk_that_fills_leaves_whole_submissions_and_all_of_them_once_there_i
         else:
             collected(archive)
     whole = {f"{student}/week1/week1.ipynb": content for student, content in answered.items()}
-    assert _submitted(course).items() <= whole.items()
+    assert submitted(course).items() <= whole.items()
     collected(archive)
-    assert _submitted(course) == whole
+    assert submitted(course) == whole
     assert not list(course.folder.rglob(".collecting-*"))
     assert not list(course.folder.rglob(".spool-*"))
 
 
 def test_what_a_killed_run_left_is_cleared_away(course, desk, collected, inbox):
     write(course.folder / "submitted" / "ann" / ".collecting-abc" / "new" / "week1.ipynb", b"half")
+    write(course.form_folder("week1") / "collected" / ".spool-abc" / "0", b"half")
     collected(write(inbox / "s.zip", zipped({named_by_canvas("ann", 900): saved(desk.answered())})))
-    assert _submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered())}
-    assert not list(course.folder.rglob(".collecting-*"))
+    assert submitted(course) == {"ann/week1/week1.ipynb": saved(desk.answered())}
+    assert not [*course.folder.rglob(".collecting-*"), *course.folder.rglob(".spool-*")]
 
 
 def test_two_programs_do_not_collect_one_form_at_once(course, desk, collected, inbox):
@@ -479,5 +299,5 @@ def test_hostile_archives_cost_only_themselves(course, desk, collected, inbox):
         named_by_canvas("cal", 902, "c.zip"): b"PK\x03\x04",
     }
     done = collected(write(inbox / "s.zip", zipped(entries)))
-    assert _submitted(course) == {"bob/week1/week1.ipynb": saved(desk.answered("bob"))}
+    assert submitted(course) == {"bob/week1/week1.ipynb": saved(desk.answered("bob"))}
     assert len(done.unplaced) == 3
