@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from bank.excerpts import Difference
 from bank.kinds import Kind
 
 Verdict = Literal["passed", "failed", "invalid", "error"]
@@ -111,6 +112,8 @@ class CheckMark:
     message: str = ""
     ran: bool = True
     """False where it was not run: an earlier check failed, or the time was used up."""
+    difference: Difference | None = None
+    """What came beside what was expected, where values were compared and differ."""
 
 
 @dataclass(frozen=True)
