@@ -17,7 +17,7 @@ from bank.differences import Place, number_text, texts_apart
 from bank.images import Geometry, content
 
 MOST_IN_LINE: Final = 16
-MOST_IN_TABLE: Final = 7
+MOST_IN_TABLE: Final = 5
 """Values of an excerpt: of a line, and along each side of a table."""
 PICTURE_SIDE: Final = 48
 """Pixels along each side of a picture; larger arrays are averaged."""
@@ -107,8 +107,8 @@ def words_differ(came: str, expected: str) -> Difference:
 def shapes_differ(came: NDArray[Any], expected: NDArray[Any]) -> Difference:
     """Return the difference of two arrays whose shapes differ; the excerpts are their beginnings."""
     window = _window(_slice(expected, None), _slice(came, None))
-    sides = (_side(array, (0,) * array.ndim, None, window) for array in (came, expected))
-    return _with_window(Difference(*sides, aspects=("shape",)), window)
+    mine, theirs = (_side(array, (0,) * array.ndim, None, window) for array in (came, expected))
+    return _with_window(Difference(mine, theirs, aspects=("shape",)), window)
 
 
 def values_differ(came: NDArray[Any], expected: NDArray[Any], wrong: NDArray[np.bool_]) -> Difference:
@@ -255,7 +255,7 @@ def _picture(plane: NDArray[Any], window: Window) -> str:
 
 
 def _small(plane: NDArray[Any]) -> NDArray[np.float64]:
-    """Return a slice averaged over blocks, `PICTURE_SIDE` along each side at most; truth values as whether any holds."""
+    """Return a slice averaged over blocks, at most `PICTURE_SIDE` along each side; of truth values, if any holds."""
     small = plane
     reduce = np.logical_or.reduceat if plane.dtype == bool else np.add.reduceat
     for axis in (0, 1):

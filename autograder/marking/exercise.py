@@ -222,4 +222,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         checks=finding.checks,
         as_read=finding.as_read,
         answer=kept(answer),
+        difference=finding.difference,
     )

@@ -134,6 +134,8 @@ class PartMark:
     """The answer as it was understood, for the student to compare."""
     answer: Any = None
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
+    difference: Difference | None = None
+    """How an image differs from the key, which stands in it; None for other kinds."""
 
     @property
     def needs_person(self) -> bool:
@@ -183,6 +185,7 @@ class Finding:
     message: str = ""
     checks: tuple[CheckMark, ...] = ()
     as_read: str = ""
+    difference: Difference | None = None
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
 
