@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import course_commands
 from bank.kinds import MARKED
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(assignment, name="assignment")
+app.command()(course_commands.grade)
 
 BankOption = Annotated[
     list[Path],

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,18 @@ LARGEST_FILE = 20 << 20
 LARGEST_TOML = 1 << 16
 """Bytes of a file of plain values in TOML: reading it takes time with the square of its longest key."""
 
-_HEAVY = {"torch": ("torch",), "scipy": ("scipy.ndimage", "scipy.spatial")}
-"""What is loaded once for all programs of an exercise that uses a package, because it takes its time."""
+_HEAVY = {
+    "torch": ("torch",),
+    "scipy": ("scipy.ndimage", "scipy.spatial"),
+    "nibabel": ("nibabel",),
+    "skimage": ("skimage",),
+    "pandas": ("pandas",),
+    "sklearn": ("sklearn",),
+}
+"""What is loaded once for all programs that use a package, because it takes its time."""
+_IMPORT = re.compile(rf"\b(?:import|from) ({'|'.join(_HEAVY)})\b")
+_ENOUGH = 2
+"""Submissions of a class that import a package before it is loaded for all."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +133,26 @@ def variant_files(exercise: Exercise, variant: Variant) -> dict[str, bytes]:
 
 def modules_used(exercise: Exercise) -> tuple[str, ...]:
     """Return what the sandbox should load before it forks: torch and SciPy only where the exercise imports them."""
-    programs = exercise.starter + exercise.reference
-    used = [modules for package, modules in _HEAVY.items() if re.search(rf"\b(import|from) {package}\b", programs)]
-    return ("numpy", "SimpleITK", "matplotlib.pyplot", *(module for modules in used for module in modules))
+    packages = _heavy_packages(exercise.starter + exercise.reference)
+    return ("numpy", "SimpleITK", "matplotlib.pyplot", *(module for package in packages for module in _HEAVY[package]))
+
+
+def imported_by(folders: Iterable[Path]) -> tuple[str, ...]:
+    """Return what the sandbox should load besides, because several of these submissions import it."""
+    counts = Counter(package for folder in folders for package in _packages_of(folder))
+    packages = [package for package, count in counts.items() if count >= _ENOUGH and find_spec(package)]
+    return tuple(module for package in sorted(packages) for module in _HEAVY[package])
+
+
+def _packages_of(folder: Path) -> set[str]:
+    """Return the heavy packages that the notebooks of a submission name after `import` or `from`."""
+    files = [path for path in folder.glob("*.ipynb") if path.is_file() and path.stat().st_size <= LARGEST_FILE]
+    return set(_heavy_packages("\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)))
+
+
+def _heavy_packages(text: str) -> list[str]:
+    named = set(_IMPORT.findall(text))
+    return [package for package in _HEAVY if package in named]
 
 
 def _program_of(response: Response, exercise: Exercise) -> Source | None:

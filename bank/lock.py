@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from bank.variant import Variant, data_files, draw
 LOCK_FORMAT = 1
 LOCK_NAME = "form.lock.json"
 BLOBS = "blobs"
+MOST_DECODED = 64
+"""Variants that a lock keeps decoded: those of one student, and those that all share."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ class FormLock:
     variants: Mapping[str, Any] = field(default_factory=dict)
     """id of the variant -> its JSON"""
     blobs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    _decoded: OrderedDict[str, LockedVariant] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
 
     def entry(self, label: str) -> LockedEntry:
         """Return the entry of that label; raises KeyError."""
@@ -102,7 +108,14 @@ class FormLock:
         return self.variant(self.students[student][label])
 
     def variant(self, identifier: str) -> LockedVariant:
-        """Return a variant by its id."""
+        """Return a variant by its id; the last ones are kept decoded, because marking asks again and again."""
+        if identifier not in self._decoded:
+            self._decoded[identifier] = self._decode(identifier)
+            if len(self._decoded) > MOST_DECODED:
+                self._decoded.popitem(last=False)
+        return self._decoded[identifier]
+
+    def _decode(self, identifier: str) -> LockedVariant:
         data = self.variants[identifier]
         return LockedVariant(
             id=identifier,

@@ -17,7 +17,6 @@ from traitlets import Enum as TraitEnum
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
-from autograder.assignment.restoring import NOTES_CELL, notes_cell
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
 from autograder.sandbox.fork_server import ForkServer
@@ -102,9 +101,7 @@ class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no ty
         """Mark one submission; nbgrader's own scoring, which believes what cells print, has no part in it."""
         about = resources["nbgrader"]
         session: MarkingSession = self.parent.session
-        mark = session.mark(about["student"], nb)
-        nb.metadata.voxbank["marked"] = True
-        nb.cells = [notes_cell(mark.refusal, mark.notes) if cell.id == NOTES_CELL else cell for cell in nb.cells]
+        mark = session.mark_submission(about["student"], nb)
         course_id = self.parent.parent.coursedir.course_id
         write_marks(about["db_url"], course_id, about["assignment"], mark.student, session.cell_marks(mark))
         session.write_json(mark)

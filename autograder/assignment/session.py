@@ -17,10 +17,10 @@ from autograder.assignment.gradebook import CellMark
 from autograder.assignment.recognition import Note, recognise
 from autograder.assignment.release import copy_files
 from autograder.assignment.released import Copy
-from autograder.assignment.restoring import refused, restore
+from autograder.assignment.restoring import NOTES_CELL, notes_cell, refused, restore
 from autograder.assignment.running import Run
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
-from autograder.assignment.submissions import read_submission
+from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
 from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
@@ -73,13 +73,13 @@ class MarkingSession:
         self.course = course
         self.lock = course.lock(form)
         self._secret = course.secret()
-        self._bank = course.bank(form)
+        bank = course.bank(form)
         self._open_server = open_server
-        self._exercises = [self._bank.exercise(entry.exercise) for entry in self.lock.entries]
+        self._exercises = {entry.label: bank.exercise(entry.exercise) for entry in self.lock.entries}
         self._open()
 
     def _open(self) -> None:
-        modules = sorted({module for exercise in self._exercises for module in modules_used(exercise)})
+        modules = sorted({module for exercise in self._exercises.values() for module in modules_used(exercise)})
         self._server = self._open_server(modules)
         self._trusted = TrustedPrograms(self._server)
 
@@ -91,9 +91,14 @@ class MarkingSession:
     def restored(self, student: str, folder: Path) -> Any:
         """Return the notebook in a submitted folder in the shape of the student's form.
 
-        Whatever the folder holds, this ends in a notebook; what could not be read stands in its metadata.
-
+        Whatever the folder holds, this ends in a notebook; what could not be read stands in its metadata, and what
+        was read as `voxbank.submitted`.
         """
+        notebook = self._restored(student, folder)
+        notebook.metadata.voxbank["submitted"] = submission_digest(folder)
+        return notebook
+
+    def _restored(self, student: str, folder: Path) -> Any:
         if student not in self.lock.students:
             sentence = f"the form `{self.lock.form}` was not built for the student `{student}`"
             return refused(self.course.source_copy(self.lock.form), sentence)
@@ -128,6 +133,14 @@ class MarkingSession:
         seconds = round(time.monotonic() - began, 3)
         return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
 
+    def mark_submission(self, student: str, notebook: Any) -> SubmissionMark:
+        """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
+        mark = self.mark(student, notebook)
+        notebook.metadata.voxbank["marked"] = True
+        notes = notes_cell(mark.refusal, mark.notes)
+        notebook.cells = [notes if cell.id == NOTES_CELL else cell for cell in notebook.cells]
+        return mark
+
     def cell_marks(self, mark: SubmissionMark) -> tuple[CellMark, ...]:
         """Return what the gradebook gets: a score for what is decided, nothing for what waits for a person."""
         return tuple(
@@ -155,7 +168,7 @@ class MarkingSession:
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
         copy, files = self.course.copy(self.lock, student), self.files(student)
-        with Run(self._server, notebook, files, limits_of_form(self._exercises)) as run:
+        with Run(self._server, notebook, files, limits_of_form(self._exercises.values())) as run:
             run.write_outputs(notebook)
             work = _Work(student, notebook, copy, files, run, last_try)
             # Before any check: what checks do to the program must not change an answer.
@@ -213,7 +226,7 @@ class MarkingSession:
     def _authored(self, variant: LockedVariant) -> AuthoredSource | None:
         """Return the exercise if its source is still the one of the lock."""
         try:
-            exercise = self._bank.exercise(variant.entry.exercise)
+            exercise = self._exercises[variant.entry.label]
             return AuthoredSource(exercise, self.lock.decoded_given(variant, exercise))
         except VoxbankError:
             return None

@@ -22,6 +22,11 @@ c.CourseDirectory.course_id = "{{course_id}}"
 
 _BRIDGE = "autograder.assignment.nbgrader_classes"
 
+MARKING_STEP: Final = f"{_BRIDGE}.MarkSubmission"
+"""What runs and marks a submission."""
+LAST_STEPS: Final = ("nbgrader.preprocessors.LimitOutput", "nbgrader.preprocessors.AssignLatePenalties")
+"""What nbgrader does to it afterwards."""
+
 
 def voxbank_settings(c: Any) -> None:
     """Let nbgrader mark with voxbank.
@@ -48,11 +53,7 @@ def voxbank_settings(c: Any) -> None:
     c.Autograde.exporter_class = f"{_BRIDGE}.SubmissionExporter"
     # The exporter restores every cell and all metadata, so that there is nothing left to clean or to check.
     c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = [
-        f"{_BRIDGE}.MarkSubmission",
-        "nbgrader.preprocessors.LimitOutput",
-        "nbgrader.preprocessors.AssignLatePenalties",
-    ]
+    c.Autograde.autograde_preprocessors = [MARKING_STEP, *LAST_STEPS]
     c.GenerateFeedback.exporter_class = "autograder.assignment.feedback.FeedbackExporter"
     # nbgrader 0.9 and SQLAlchemy 2.1 do not agree on when to flush; it changes nothing and hides our own lines.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -48,6 +50,19 @@ def read_submission(folder: Path, copy: Copy) -> SubmittedNotebook:
         raise NotebookError(problems[0] if problems else "the folder holds no notebook")
     best = max(candidates, key=lambda found: (found.answers > 0, found.filled_in > 0, -files.index(found.file)))
     return replace(best.notebook, notes=(*_file_notes(best, candidates, copy), *best.notebook.notes))
+
+
+def submission_digest(folder: Path) -> str:
+    """Return the sha256, in hexadecimal digits, of names and contents of all files in a submitted folder.
+
+    What links lead to is not part of it.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
+        with file.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest.update(f"{os.fsencode(file.relative_to(folder)).hex()} {content}\n".encode())
+    return digest.hexdigest()
 
 
 def _files(folder: Path, released_name: str) -> list[Path]:

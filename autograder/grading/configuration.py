@@ -1,0 +1,152 @@
+"""What a course's `nbgrader_config.py` says about marking, read as nbgrader reads it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.settings import LAST_STEPS, MARKING_STEP
+from bank.errors import FormError
+
+PenaltyRule = Callable[[str, float, float], float | None]
+"""(student, score, seconds late) -> points that are taken off."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where a course keeps things, and what nbgrader does to a marked submission.
+
+    Attributes
+    ----------
+    db_url, course_id
+        The gradebook, as nbgrader says it.
+    submitted, autograded, source
+        Student and form -> folder; `source` takes the form alone.
+    ignored
+        Patterns of files that are not copied.
+    permissions
+        Of files in `autograded/`.
+    group_shared
+        Whether a group of lecturers works in the folders.
+    penalty
+        The rule for late submissions.
+    new_students
+        Whether a student whom the gradebook does not know is added to it.
+    most_lines, most_traceback
+        Lines of a cell's printed output, and of its tracebacks, that are kept; -1 keeps all.
+    isolation
+        What `c.SubmissionExporter.isolation` demands.
+    """
+
+    db_url: str
+    course_id: str
+    submitted: Callable[[str, str], Path]
+    autograded: Callable[[str, str], Path]
+    source: Callable[[str], Path]
+    ignored: tuple[str, ...]
+    permissions: int
+    group_shared: bool
+    penalty: PenaltyRule
+    new_students: bool
+    most_lines: int
+    most_traceback: int
+    isolation: str
+
+
+def read_configuration(course_folder: Path) -> Configuration:
+    """Return what nbgrader's configuration in a course folder says.
+
+    Raises
+    ------
+    FormError
+        When the folder has none, it cannot be read, or it changes the steps of marking: those are nbgrader's alone.
+    """
+    file = course_folder / "nbgrader_config.py"
+    if not file.is_file():
+        raise FormError(f"{file}: a course folder with this file is expected; `voxbank assignment build` makes one")
+    with contextlib.chdir(course_folder):  # a configuration may name files beside it
+        try:
+            return _read(file)
+        except FormError:
+            raise
+        except (Exception, SystemExit) as problem:
+            raise FormError(f"{file}: nbgrader cannot read its configuration: {problem!r}") from None
+
+
+def _read(file: Path) -> Configuration:
+    from nbgrader.apps import AutogradeApp  # nbgrader takes three seconds to import
+    from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
+
+    app = AutogradeApp(raise_config_file_errors=True)
+    app.initialize([])
+    app.log.setLevel(logging.CRITICAL)
+    converter = Autograde(coursedir=app.coursedir, parent=app)
+    _demand_our_steps(file, converter)
+    output = LimitOutput(parent=converter)
+    late = AssignLatePenalties(parent=converter)
+    late.init_plugin()
+    return _configuration(app.coursedir, converter, output, late)
+
+
+def _configuration(directory: Any, converter: Any, output: Any, late: Any) -> Configuration:
+    def folder_of(step: str) -> Callable[[str, str], Path]:
+        return lambda student, form: Path(directory.format_path(step, student, form))
+
+    source = folder_of(directory.source_directory)
+    return Configuration(
+        db_url=directory.db_url,
+        course_id=directory.course_id,
+        submitted=folder_of(directory.submitted_directory),
+        autograded=folder_of(directory.autograded_directory),
+        source=lambda form: source(".", form),
+        ignored=tuple(directory.ignore),
+        permissions=int(str(converter.permissions), 8),
+        group_shared=directory.groupshared,
+        penalty=late.plugin_inst.late_submission_penalty,
+        new_students=converter.create_student,
+        most_lines=output.max_lines,
+        most_traceback=output.max_traceback,
+        isolation=str(converter.config.get("SubmissionExporter", {}).get("isolation", "best")),
+    )
+
+
+def _demand_our_steps(file: Path, converter: Any) -> None:
+    steps = [_name(step) for step in converter.autograde_preprocessors]
+    hooks = [converter.pre_convert_hook, converter.post_convert_hook]
+    if steps != [MARKING_STEP, *LAST_STEPS] or converter.sanitize_preprocessors or any(hooks):
+        raise FormError(
+            f"{file}: it adds steps of its own to marking, which only `nbgrader autograde` takes; mark with that, "
+            "or take them out"
+        )
+
+
+def _name(step: Any) -> str:
+    return step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}"
+
+
+def parse_time(folder: Path) -> Any:
+    """Return when a submission was handed in (UTC, without zone), None where no `timestamp.txt` tells it.
+
+    Raises
+    ------
+    FormError
+        When the file holds no time.
+    """
+    from nbgrader.utils import parse_utc
+
+    file = folder / "timestamp.txt"
+    if not file.is_file():
+        return None
+    text = file.read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError):
+        raise FormError(
+            f"{os.fspath(file)}: expected a time like '2026-11-20 10:00:00 UTC', came '{text[:60]}'"
+        ) from None

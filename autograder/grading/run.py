@@ -1,0 +1,272 @@
+"""Mark all submissions of a form in parallel; stopped at any moment and started again, it goes on where it was."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from autograder.assignment.course import Course
+from autograder.assignment.gradebook import OpenGradebook
+from autograder.assignment.submission_mark import SubmissionMark, read_mark, write_mark
+from autograder.assignment.submissions import submission_digest
+from autograder.grading.configuration import Configuration, parse_time, read_configuration
+from autograder.grading.worker import Assignment, CannotMarkError, Prepared, mark_into, open_desk
+from autograder.responses import imported_by
+from autograder.sandbox.fork_server import Isolation
+from autograder.sandbox.tier import choose
+from bank.errors import FormError, VoxbankError
+from bank.lock import FormLock
+
+TRIES: Final = 2
+"""How often a submission may bring down a process of ours before it is left to a person."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_PRELOADED = ("autograder.grading.worker", "nbgrader.preprocessors", "nbgrader.utils")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that could not be marked, through no fault of its student's, and why."""
+
+    student: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What marking a class did.
+
+    Attributes
+    ----------
+    marked
+        The marks that were written now, in the order in which they were written.
+    finished
+        Students whose submissions were marked before and have not changed.
+    failures
+        Those that could not be marked now.
+    """
+
+    marked: tuple[SubmissionMark, ...]
+    finished: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """A form of a course while it is marked."""
+
+    course: Course
+    lock: FormLock
+    configuration: Configuration
+
+    @property
+    def form(self) -> str:
+        """The form's name."""
+        return self.lock.form
+
+    def submitted(self, student: str) -> Path:
+        """Return the folder that a student handed in."""
+        return self.configuration.submitted(student, self.form)
+
+    def autograded(self, student: str) -> Path:
+        """Return the folder where nbgrader looks for the marked notebook."""
+        return self.configuration.autograded(student, self.form)
+
+    @property
+    def stage(self) -> Path:
+        """Where folders are prepared: on the same disk, and nowhere that nbgrader looks."""
+        return self.autograded("*").parents[1] / f".marking-{self.form}"
+
+    def students(self) -> list[str]:
+        """Return everybody of whom a folder was handed in."""
+        pattern = self.submitted("*").parts
+        place = pattern.index("*")
+        found = Path(*pattern[:place]).glob(str(Path(*pattern[place:])))
+        return sorted(folder.parts[place] for folder in found if folder.is_dir())
+
+    def is_finished(self, student: str) -> bool:
+        """Return whether what was handed in is marked, and nothing went wrong on our side."""
+        file = self.autograded(student) / f"{self.form}.ipynb"
+        try:
+            about = json.loads(file.read_text(encoding="utf-8"))["metadata"]["voxbank"]
+            mark = read_mark(self.course.form_folder(self.form), student)
+        except (OSError, ValueError, KeyError, TypeError, FormError):
+            return False
+        failed = any(part.verdict == "error" for exercise in mark.exercises.values() for part in exercise.parts)
+        done = bool(about.get("marked")) and about.get("submitted") == submission_digest(self.submitted(student))
+        return done and not failed
+
+
+def open_grading(course_folder: Path, form: str) -> Grading:
+    """Return a form of a course, ready to be marked; raises VoxbankError where it is not."""
+    course = Course(course_folder.resolve())
+    lock = course.lock(form)
+    return Grading(course, lock, read_configuration(course.folder))
+
+
+def grade(
+    grading: Grading,
+    students: Sequence[str],
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int, str], None] = lambda done, student: None,
+) -> Graded:
+    """Mark the submissions of these students that are not marked yet, or were handed in anew.
+
+    Each student's scores, comments, marks file and notebook appear whole, in this order, the notebook last: where
+    it is missing, the submission is marked again, with the same result.
+
+    Parameters
+    ----------
+    grading
+        The form.
+    students
+        Whose submissions.
+    jobs
+        Processes that mark; one for each processor when None.
+    progress
+        Called with the number of students that are done, and the last of them.
+
+    Raises
+    ------
+    VoxbankError
+        When somebody else marks the form at this time, code cannot be confined here, or the gradebook or a folder
+        cannot be written. What was written until then is complete.
+    """
+    configuration = grading.configuration
+    with _alone(grading), contextlib.ExitStack() as stack:
+        gradebook = OpenGradebook(configuration.db_url, configuration.course_id, grading.form)
+        stack.callback(gradebook.close)
+        finished = tuple(student for student in students if grading.is_finished(student))
+        waiting = [student for student in students if student not in set(finished)]
+        progress(len(finished), "")
+        marked, failures = list[SubmissionMark](), list[Failure]()
+        for student, prepared in _prepare(grading, waiting, jobs or len(os.sched_getaffinity(0))):
+            if isinstance(prepared, Failure):
+                failures.append(prepared)
+            else:
+                _put_in_place(grading, gradebook, student, prepared)
+                marked.append(prepared.mark)
+            progress(len(finished) + len(marked) + len(failures), student)
+    return Graded(tuple(marked), finished, tuple(failures))
+
+
+@contextlib.contextmanager
+def _alone(grading: Grading) -> Iterator[None]:
+    """Hold the form while it is marked; what an interrupted marking prepared is cleared away before and after."""
+    file = grading.course.form_folder(grading.form) / "marking.lock"
+    with file.open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise VoxbankError(f"{file}: another process marks the form '{grading.form}' at this moment") from None
+        shutil.rmtree(grading.stage, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(grading.stage, ignore_errors=True)
+
+
+def _prepare(grading: Grading, students: Sequence[str], jobs: int) -> Iterator[tuple[str, Prepared | Failure]]:
+    """Mark submissions in processes of their own; one that brings its process down costs the others nothing."""
+    assignment = _assignment(grading, students)
+    left, tries = list(students), dict.fromkeys(students, 0)
+    while left:
+        # After a breakdown nobody knows whose submission it was: the suspects go on one at a time.
+        suspects = [student for student in left if tries[student]]
+        now, workers = (suspects[:1], 1) if suspects else (left, min(jobs, len(left)))
+        for student, prepared in _in_pool(grading, assignment, now, workers):
+            if prepared is None:
+                tries[student] += 1
+                if tries[student] < TRIES:
+                    continue
+                prepared = Failure(student, "marking it brought our own process down")
+            left.remove(student)
+            yield student, prepared
+
+
+def _in_pool(
+    grading: Grading, assignment: Assignment, students: Sequence[str], workers: int
+) -> Iterator[tuple[str, Prepared | Failure | None]]:
+    """Mark in one pool; yields None for those that were at work when it broke down, and ends then."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    waiting = list(reversed(students))
+    running: dict[Future[Prepared], str] = {}
+    with ProcessPoolExecutor(workers, context, open_desk, (assignment,)) as pool:
+        while waiting or running:
+            try:
+                while waiting and len(running) <= workers:  # one more than workers, so that none waits for us
+                    student = waiting[-1]
+                    work = pool.submit(mark_into, student, grading.submitted(student), _stage_of(grading, student))
+                    running[work] = waiting.pop()
+            except BrokenProcessPool:
+                waiting.clear()
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for work in done:
+                yield (student := running.pop(work)), _outcome(work, student)
+
+
+def _outcome(work: Future[Prepared], student: str) -> Prepared | Failure | None:
+    try:
+        return work.result()
+    except BrokenProcessPool:
+        return None
+    except CannotMarkError:
+        raise
+    except Exception as problem:  # one student's failure never stops the rest
+        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+            raise VoxbankError(
+                f"{problem.filename}: {problem.strerror}; what was marked until now is complete"
+            ) from None
+        return Failure(student, str(problem) if isinstance(problem, VoxbankError) else repr(problem))
+
+
+def _stage_of(grading: Grading, student: str) -> Path:
+    # A process of a marking that was killed may still be writing: this marking's folders are its own.
+    return grading.stage / str(os.getpid()) / student
+
+
+def _put_in_place(grading: Grading, gradebook: OpenGradebook, student: str, prepared: Prepared) -> None:
+    """Write gradebook, marks file and notebook of one student; the notebook's folder says that all is done."""
+    configuration = grading.configuration
+    handed_in = parse_time(grading.submitted(student))
+    gradebook.write(student, prepared.cells, handed_in, configuration.penalty, new_students=configuration.new_students)
+    points = sum(entry.points for entry in grading.lock.entries)
+    write_mark(prepared.mark, grading.form, points, grading.course.form_folder(grading.form))
+    _exchange(_stage_of(grading, student), grading.autograded(student))
+
+
+def _exchange(prepared: Path, place: Path) -> None:
+    """Move a prepared folder to its place; what stood there goes first, so that no mixture is ever seen."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        place.rename(prepared.with_name(f"{prepared.name}.before"))
+    prepared.rename(place)
+
+
+def _assignment(grading: Grading, students: Iterable[str]) -> Assignment:
+    configuration = grading.configuration
+    demanded: dict[str, Isolation] = {"strong": "strong", "standard": "standard", "none": "none"}
+    return Assignment(
+        course_folder=grading.course.folder,
+        form=grading.form,
+        isolation=choose(demanded.get(configuration.isolation)),
+        preload=imported_by(map(grading.submitted, students)),
+        source=configuration.source(grading.form),
+        ignored=configuration.ignored,
+        permissions=configuration.permissions,
+        group_shared=configuration.group_shared,
+        most_lines=configuration.most_lines,
+        most_traceback=configuration.most_traceback,
+    )

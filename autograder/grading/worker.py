@@ -1,0 +1,161 @@
+"""One of the processes that mark a class: it keeps a sandbox open and prepares what is then put in place."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.course import Course
+from autograder.assignment.gradebook import CellMark
+from autograder.assignment.release import write_notebook
+from autograder.assignment.session import MarkingSession
+from autograder.assignment.submission_mark import SubmissionMark
+from autograder.sandbox.fork_server import ForkServer, Isolation
+from bank.errors import VoxbankError
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a process has to know about the form that it marks.
+
+    Attributes
+    ----------
+    course_folder, form
+        The course and the form's name.
+    isolation
+        The tier in which students' code runs, settled before.
+    preload
+        Modules that the sandbox loads beside those of the exercises.
+    source
+        The form's folder in `source/`; its files replace a student's.
+    ignored, permissions, group_shared, most_lines, most_traceback
+        See `Configuration`.
+    """
+
+    course_folder: Path
+    form: str
+    isolation: Isolation
+    preload: tuple[str, ...]
+    source: Path
+    ignored: tuple[str, ...]
+    permissions: int
+    group_shared: bool
+    most_lines: int
+    most_traceback: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A marked submission whose folder is ready, but not in its place."""
+
+    mark: SubmissionMark
+    cells: tuple[CellMark, ...]
+
+
+class _Desk:
+    """What a process keeps from one submission to the next."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.session = MarkingSession(Course(assignment.course_folder), assignment.form, self._open_server)
+
+    def _open_server(self, preload: Sequence[str]) -> ForkServer:
+        modules = tuple(dict.fromkeys((*preload, *self.assignment.preload)))
+        return ForkServer(isolation=self.assignment.isolation, preload=modules, spares=1)
+
+
+class CannotMarkError(VoxbankError):
+    """A process could not open what it marks with."""
+
+
+_desk: _Desk | CannotMarkError = CannotMarkError("no sandbox was opened")
+
+
+def open_desk(assignment: Assignment) -> None:
+    """Open the sandbox of this process; where that fails, every submission is answered with the reason."""
+    global _desk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives the work sees to the end
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.getLogger("autograder").addHandler(logging.NullHandler())  # what fails is told with the marks
+    try:
+        _desk = _Desk(assignment)
+    except Exception as problem:
+        _desk = CannotMarkError(str(problem) if isinstance(problem, VoxbankError) else repr(problem))
+    else:
+        atexit.register(_desk.session.close)
+
+
+def _end_with_parent() -> None:
+    """End this process with the one that gives it work: a pool does not notice that its owner was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def mark_into(student: str, submitted: Path, stage: Path) -> Prepared:
+    """Mark a submission and write everything that belongs into its autograded folder to `stage`."""
+    if isinstance(_desk, CannotMarkError):
+        raise _desk
+    session, assignment = _desk.session, _desk.assignment
+    notebook = session.restored(student, submitted)
+    mark = session.mark_submission(student, notebook)
+    limit_outputs(notebook, assignment.most_lines, assignment.most_traceback)
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(parents=True)
+    _copy(submitted, stage, assignment.ignored)
+    _copy(assignment.source, stage, assignment.ignored)
+    for name, content in session.files(student).items():
+        _clear(stage / name)
+        (stage / name).write_bytes(content)
+    _clear(stage / f"{assignment.form}.ipynb")
+    (stage / f"{assignment.form}.ipynb").write_bytes(write_notebook(notebook))
+    _set_permissions(stage, assignment)
+    return Prepared(mark, session.cell_marks(mark))
+
+
+def limit_outputs(notebook: Any, most_lines: int, most_traceback: int) -> None:
+    """Cut long outputs as nbgrader does."""
+    from nbgrader.preprocessors import LimitOutput
+
+    cut = LimitOutput(max_lines=most_lines, max_traceback=most_traceback)
+    for number, cell in enumerate(notebook.cells):
+        cut.preprocess_cell(cell, {}, number)
+
+
+def _copy(source: Path, target: Path, ignored: Sequence[str]) -> None:
+    """Copy the files beside a notebook; links could lead to somebody else's."""
+    from nbgrader.utils import find_all_files
+
+    for found in find_all_files(str(source), [*ignored, "*.ipynb"]):
+        file = Path(found)
+        if file.is_file() and not file.is_symlink():
+            place = target / file.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _clear(place)
+            shutil.copyfile(file, place)
+
+
+def _clear(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _set_permissions(stage: Path, assignment: Assignment) -> None:
+    for path in (stage, *stage.rglob("*")):
+        if not path.is_dir():
+            path.chmod(assignment.permissions)
+        elif assignment.group_shared:
+            path.chmod((path.stat().st_mode | 0o2770) & 0o2777)
