@@ -27,6 +27,8 @@ app = typer.Typer(
 assignment = typer.Typer(help="Build assignments for a course.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
+app.command()(course_commands.feedback)
+app.command()(course_commands.explain)
 
 BankOption = Annotated[
     list[Path],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import jinja2
 
@@ -24,6 +25,9 @@ from bank.rendering import plain_number
 LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "feedback"
 TOGETHER: Final = 24
 """Pages whose texts are converted in one call."""
+
+Made = TypeVar("Made")
+_LOG = logging.getLogger(__name__)
 
 
 class PageMaker:
@@ -69,6 +73,17 @@ class PageMaker:
 
     def _page(self, view: PageView) -> str:
         return _layouts().get_template("page.html.j2").render(page=view, html=self._prose.html) + "\n"
+
+
+def _or_problem(student: str, make: Callable[[], Made]) -> Made | VoxbankError:
+    """Return what is made, or why it could not be: one student's page never keeps the others from theirs."""
+    try:
+        return make()
+    except VoxbankError as problem:
+        return problem
+    except Exception as problem:
+        _LOG.exception("the page of %s could not be made", student)
+        return VoxbankError(f"the page of {student} could not be made ({type(problem).__name__}: {problem})")
 
 
 def points_text(value: float) -> str:
