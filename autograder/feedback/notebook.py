@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 
 from autograder.assignment.answers import answer_cell, prose_beside
+from autograder.assignment.running import program_digest
 from autograder.feedback.prose import NOTHING, Pictures, Text
 from bank.errors import FormError
 from bank.html import Image
@@ -43,6 +44,8 @@ class Handed:
         (label, part) -> what the student wrote there.
     extras
         The student's own cells, in order.
+    digest
+        The sha256 of the program that was marked.
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class Handed:
     questions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     answers: Mapping[tuple[str, str], Written] = field(default_factory=dict)
     extras: tuple[Written, ...] = ()
+    digest: str = ""
 
 
 def read_handed(file: Path) -> Handed:
@@ -92,6 +96,7 @@ def _handed(notebook: Any) -> Handed:
             for cell in _cells(notebook, "answer")
         },
         extras=tuple(_written(cell) for cell in _cells(notebook, "extra")),
+        digest=program_digest(cell.source for cell in notebook.cells if cell.metadata.get("voxbank", {}).get("run")),
     )
 
 
