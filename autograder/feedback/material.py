@@ -16,8 +16,9 @@ from autograder.feedback.differences import Shown, laid_out
 from autograder.feedback.notebook import Handed, Written
 from autograder.feedback.prose import NOTHING, Text, figure, sentence
 from autograder.feedback.scores import PartScore, StudentScores
+from autograder.feedback.telling import tells_one_of
 from autograder.feedback.views import NO_WORDS, CheckView, ExerciseView, PageView, PartView, RowView, State, state_of
-from autograder.marking.marks import BLANK, FOLLOWS, CheckMark, PartMark
+from autograder.marking.marks import BLANK, FOLLOWS, CheckMark, PartMark, RowMark, half_up
 from bank.answer_model import PartModel
 from bank.asked import PrintedOption
 from bank.html import Image
@@ -57,18 +58,22 @@ class Material:
         notes = tuple(sentence(note.sentence) for note in self.mark.notes if not note.part)
         refusal = sentence(self.mark.refusal) if self.mark.refusal else NO_WORDS
         known = self.mark.student in self.lock.students
+        exercises = tuple(self._exercise(entry) for entry in self.lock.entries) if known else ()
+        parts = [part for exercise in exercises for part in exercise.parts]
+        waiting = [part.points for part in parts if part.score is None]
+        earned = half_up(sum(part.score or 0.0 for part in parts) - self.scores.late_penalty)
         return PageView(
             title=self.lock.title,
             student=self.mark.student,
             name=self.scores.name,
-            score=self.scores.score,
-            points=self.scores.points,
-            waiting=len(self.scores.waiting),
-            waiting_points=sum(part.points for part in self.scores.waiting),
+            score=max(0.0, earned),
+            points=half_up(sum(part.points for part in parts)),
+            waiting=len(waiting),
+            waiting_points=sum(waiting),
             late_penalty=self.scores.late_penalty,
             refusal=refusal,
             notes=notes,
-            exercises=tuple(self._exercise(entry) for entry in self.lock.entries) if known else (),
+            exercises=exercises,
             extras=self.handed.extras,
             released=self.answers is not None,
         )
@@ -89,10 +94,8 @@ class Material:
     def _part(self, variant: LockedVariant, locked: LockedPart, figures: Mapping[str, Image]) -> PartView:
         label, model = variant.entry.label, variant.model.part(locked.name)
         place, cell = (label, locked.name), f"{label}-{locked.name}"
-        exercise = self.mark.exercises.get(label)
-        mark = exercise.part(locked.name) if exercise else None
-        score = self.scores.parts.get(cell) or _machine_score(mark, locked)
-        told = _Told(mark, model, released=self.answers is not None)
+        mark, score = self._mark(label, locked.name), self._score(label, locked)
+        told = _Told(mark, model, self._secret(variant), released=self.answers is not None)
         return PartView(
             anchor=cell,
             letter=model.letter,
@@ -107,7 +110,7 @@ class Material:
             said=told.said(),
             misconception=told.misconception(),
             follows=mark is not None and mark.message == FOLLOWS,
-            rows=told.rows(by_hand=score.by_hand is not None),
+            rows=told.rows(),
             by_machine=score.machine if score.by_hand is not None else None,
             by_hand=score.by_hand is not None,
             extra=score.extra,
@@ -117,6 +120,21 @@ class Material:
             notes=tuple(sentence(note.sentence) for note in self.mark.notes if _concerns(note, place)),
             answer=self.answers.of(variant).parts.get(locked.name) if self.answers else None,
         )
+
+    def _mark(self, label: str, part: str) -> PartMark | None:
+        exercise = self.mark.exercises.get(label)
+        return exercise.part(part) if exercise else None
+
+    def _score(self, label: str, part: LockedPart) -> PartScore:
+        """Return what counts for a part: what the gradebook says, or the marks where it does not know the part."""
+        mark = self._mark(label, part.name)
+        by_machine = PartScore(part.points, None if mark is None or mark.needs_person else mark.score)
+        return self.scores.parts.get(f"{label}-{part.name}", by_machine)
+
+    def _secret(self, variant: LockedVariant) -> tuple[PartModel, ...]:
+        """Return the parts whose key is not to be told: those of which not everything was earned."""
+        scores = {part.name: self._score(variant.entry.label, part) for part in variant.entry.parts}
+        return tuple(variant.model.part(name) for name, score in scores.items() if (score.score or 0.0) < score.points)
 
 
 def figures_of(lock: FormLock, variant: LockedVariant) -> dict[str, Image]:
@@ -137,6 +155,7 @@ class _Told:
 
     mark: PartMark | None
     model: PartModel
+    secret: tuple[PartModel, ...]
     released: bool
 
     def as_read(self) -> str:
@@ -163,33 +182,31 @@ class _Told:
             return sentence(OUR_FAULT)  # what went wrong on our side can quote a reference
         return NO_WORDS if mark.checks or mark.verdict == "passed" or self.misconception() else sentence(mark.message)
 
-    def rows(self, *, by_hand: bool) -> tuple[RowView, ...]:
-        """Return the rows: what was not met may hold the answer, and is told only with the answers."""
+    def rows(self) -> tuple[RowView, ...]:
+        """Return the rows; the text of one that was not met, or that tells a key, waits for the answers."""
         if self.mark is None:
             return ()
-        open_yet = all(row.score is None for row in self.mark.rows)
-        if open_yet and not self.released:
+        # Of a score that a person gave, the gradebook does not say for which rows.
+        unseen = self.mark.needs_person or all(row.score is None for row in self.mark.rows)
+        if unseen and not self.released:
             return ()
-        unseen = by_hand and open_yet  # a person gave a score, and the gradebook does not say for which rows
         return tuple(
             RowView(
                 row.id,
                 row.points,
                 None if unseen else row.score,
-                Text(row.text) if row.met or self.released else None,
+                Text(row.text) if self._may_be_told(row) else None,
             )
             for row in self.mark.rows
         )
+
+    def _may_be_told(self, row: RowMark) -> bool:
+        return self.released or (row.met and not tells_one_of(row.text, self.secret))
 
     def difference(self) -> Shown | None:
         """Return how an image differs from the key, of which nothing is told before answers are released."""
         found = self.mark.difference if self.mark else None
         return laid_out(found, expected=self.released) if found else None
-
-
-def _machine_score(mark: PartMark | None, part: LockedPart) -> PartScore:
-    """Return what the marks say, for a part that the gradebook does not know."""
-    return PartScore(part.points, None if mark is None or mark.needs_person else mark.score)
 
 
 def _state(score: PartScore, mark: PartMark | None) -> State:

@@ -20,7 +20,7 @@ LONGEST: Final = 30_000
 """Characters of one text that are set as Markdown; a longer one is shown as it was typed, up to ten times as many."""
 CSS_PIXELS_PER_MM: Final = 96 / 25.4
 
-_IMAGE = re.compile(r'<img src="([^"]*)"')
+_IMAGE = re.compile(r'<img src="([^"]*)"(?: alt="([^"]*)")?[^>]*>')
 _PLACED = re.compile(r"attachment:[\w.-]+\Z|[\w-]+(?:\.[\w-]+)*\Z")
 _METRE = 1
 
@@ -62,9 +62,9 @@ class Prose:
         def placed(found: re.Match[str]) -> str:
             picture = text.pictures.get(html.unescape(found[1]))
             if picture is None:
-                return "<img"
+                return f'<span class="faint">[picture: {found[2] or "without words"}]</span>'
             width = "" if picture.width_mm is None else f' width="{picture.width_mm * CSS_PIXELS_PER_MM:.0f}"'
-            return f'<img src="{html.escape(picture.source)}"{width}'
+            return f'<img src="{html.escape(picture.source)}"{width} alt="{found[2] or ""}">'
 
         return Markup(_IMAGE.sub(placed, self._converted[text.source]))
 
@@ -115,6 +115,7 @@ def _converted(sources: list[str]) -> dict[str, str]:
     try:
         return typed | convert({source: source for source in short}, _Placed())[0]
     except VoxbankError:
+        convert({"": "x"}, _Placed())  # raises where it is not a text that breaks pandoc
         if len(short) <= 1:
             return typed | {source: _typed(source) for source in short}
     middle = len(short) // 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from autograder.assignment.gradebook import GradebookError
@@ -49,29 +48,6 @@ class StudentScores:
     name: str = ""
     late_penalty: float = 0.0
     parts: Mapping[str, PartScore] = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        """The sum of what is decided, less the penalty, and never below 0."""
-        return max(0.0, half_up(sum(part.score or 0.0 for part in self.parts.values()) - self.late_penalty))
-
-    @property
-    def points(self) -> float:
-        """The maximum."""
-        return half_up(sum(part.points for part in self.parts.values()))
-
-    @property
-    def waiting(self) -> tuple[PartScore, ...]:
-        """The parts that a person still has to decide."""
-        return tuple(part for part in self.parts.values() if part.score is None)
-
-
-def gradebook_of(course_folder: Path) -> str:
-    """Return how nbgrader names a course's gradebook; raises GradebookError when there is none."""
-    file = course_folder / "gradebook.db"
-    if not file.is_file():
-        raise GradebookError(f"{file}: the course's gradebook is expected here; nothing was marked yet")
-    return f"sqlite:///{file}"
 
 
 def read_scores(db_url: str, form: str) -> dict[str, StudentScores]:
