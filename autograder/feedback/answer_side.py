@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from autograder.feedback.prose import NOTHING, Text, figure
 from autograder.feedback.views import AnswerView, SampleView
-from autograder.handing_in import as_response
+from autograder.marking.point import shown_points
+from autograder.marking.repairs import shown_lines
 from bank.answer_model import PartModel
 from bank.asked import Construction
 from bank.discovery import Bank
@@ -16,14 +19,16 @@ from bank.exercise import Exercise
 from bank.fields import shown
 from bank.figures import draw_worked_figures
 from bank.html import Image
-from bank.listings import Listing
+from bank.listings import Listing, faults_in
 from bank.lock import FormLock, LockedVariant
 from bank.page import printed_key, printed_samples
-from bank.regions import Picking
+from bank.regions import Picking, regions_in, representative
 from bank.rendering import render_worked
 from bank.variant import Variant, draw
 
 CHANGED = "The worked solution is not here: the exercise was changed after the form was built."
+
+NONE = "This exercise has no worked solution."
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,13 @@ class AnswerSide:
             exercise = self._bank.exercise(variant.entry.exercise)
             self._lock.decoded_given(variant, exercise)  # refuses a source that has changed
             drawn = draw(exercise, variant.model.seed)
-            worked = self._worked(exercise, variant, drawn)
         except VoxbankError:
             return Solved({part.name: _answer(part) for part in variant.model.parts}, missing=CHANGED)
         answers = {part.name: _answer(part, exercise, drawn) for part in variant.model.parts}
-        return Solved(answers, worked)
+        try:
+            return Solved(answers, self._worked(exercise, variant, drawn))
+        except VoxbankError:
+            return Solved(answers, missing=NONE)
 
     def _worked(self, exercise: Exercise, variant: LockedVariant, drawn: Variant) -> Text:
         """Return the worked solution with the figures of the stem and its own."""
@@ -83,6 +90,9 @@ def _answer(part: PartModel, exercise: Exercise | None = None, drawn: Variant | 
 def _key(part: PartModel) -> str:
     if isinstance(part.asked, Construction):
         return f"for example {shown(part.asked.fields, part.key)}"
-    if isinstance(part.asked, Listing | Picking):
-        return str(as_response(part, part.key))
+    if isinstance(part.asked, Listing):
+        return shown_lines(part, {fault.lines[0]: next(iter(fault.repairs), None) for fault in faults_in(part.key)})
+    if isinstance(part.asked, Picking):
+        points = [representative(part.asked, region) for region in regions_in(part.key)]
+        return shown_points(part, [np.asarray(point, dtype=np.float64) for point in points])
     return printed_key(part)

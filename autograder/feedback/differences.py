@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bank.excerpts import Difference, Side
 
+_GEOMETRY = ("size", "spacing", "origin", "direction")
 YOURS: Final = "your result"
 
 
@@ -125,9 +126,9 @@ def _facts(difference: Difference, *, expected: bool) -> list[Fact]:
         facts.append(Fact("value", wanted.rows[0], came.rows[0], differs=True))
     if "shape" in difference.aspects:
         facts.append(Fact("shape", _shape(wanted), _shape(came), differs=True))
-    for aspect, text in came.geometry.items():
+    for aspect in filter(came.geometry.get, _GEOMETRY):
         told = wanted.geometry.get(aspect, "") if expected else None
-        facts.append(Fact(aspect, told, text, differs=expected and aspect in difference.aspects))
+        facts.append(Fact(aspect, told, came.geometry[aspect], differs=expected and aspect in difference.aspects))
     if came.geometry:
         told = wanted.dtype if expected else None
         facts.append(Fact("type of voxels", told, came.dtype, differs=False))
@@ -197,7 +198,7 @@ def _height(shape: Sequence[int]) -> float:
 
 
 def _mark(difference: Difference) -> tuple[float, float] | None:
-    if not difference.first:
+    if len(difference.first) < 2:
         return None
     row, column = difference.first[-2:]
     height, width = difference.expected.shape[-2:]

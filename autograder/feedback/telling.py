@@ -29,9 +29,8 @@ def _tells(text: str, part: PartModel) -> bool:
     if part.kind in NUMBERS:
         return any(_is_near(part, value, rounding) for value, rounding in _numbers(text))
     if isinstance(part.asked, Matching):
-        pairs = (f"{letter}{number}" for letter, number in as_response(part, part.key).items())
-        squeezed = re.sub(r"[\s:=>-]", "", text)
-        return any(re.search(rf"(?<!\w){pair}(?!\d)", squeezed) for pair in pairs)
+        pairs = as_response(part, part.key).items()
+        return any(re.search(rf"(?<!\w){letter}\s*(?:->|[:=-])?\s*{number}(?!\d)", text) for letter, number in pairs)
     if isinstance(part.asked, Listing):
         lines = {float(line) for fault in faults_in(part.key) for line in fault.lines}
         return any(value in lines for value, _ in _numbers(text))
