@@ -135,11 +135,19 @@ class FormLock:
         VoxbankError
             When the exercise's source is not the one that drew it.
         """
-        if exercise.source_sha256() != variant.entry.source_sha256:
+        self.demand_source(variant.entry, exercise)
+        return self.given_of(variant, exercise)
+
+    def demand_source(self, entry: LockedEntry, exercise: Exercise) -> None:
+        """Raise VoxbankError when an exercise's source is not the one of the lock."""
+        if exercise.source_sha256() != entry.source_sha256:
             raise VoxbankError(
                 f"the source of {exercise.name} changed after the form '{self.form}' was built; "
                 "marking it needs the source of that day"
             )
+
+    def given_of(self, variant: LockedVariant, exercise: Exercise) -> Any:
+        """Return the given as the class of an exercise whose source is known to be the lock's."""
         return decode(variant.given, self.blobs, vars(exercise.generator) if exercise.generator else {})
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import jinja2
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
 from autograder.assignment.released import Role
 from autograder.handing_in import blank, wanted
@@ -80,7 +80,7 @@ def source_notebook(lock: FormLock, release: Any) -> Any:
 
 def write_notebook(notebook: Any) -> bytes:
     """Return a notebook as the bytes of its file."""
-    return (str(nbformat.writes(notebook)) + "\n").encode()
+    return (str(writes(notebook)) + "\n").encode()
 
 
 def answer_variable(label: str, part: str) -> str:

@@ -145,6 +145,7 @@ def _released(cell: Any) -> ReleasedCell:
     )
 
 
+@functools.lru_cache(maxsize=4000)  # the same texts are compared again and again
 def without_trailing_space(text: str) -> str:
     """Return a text as it is compared: some editors add or take away space at the ends of lines."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())

@@ -15,7 +15,7 @@ from autograder.assignment.comments import comment_on, refusal_comment
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import CellMark
 from autograder.assignment.recognition import Note, recognise
-from autograder.assignment.release import copy_files
+from autograder.assignment.release import copy_code, copy_files
 from autograder.assignment.released import Copy
 from autograder.assignment.restoring import NOTES_CELL, notes_cell, refused, restore
 from autograder.assignment.running import Run
@@ -33,6 +33,7 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
+from bank.exercise import Exercise
 from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
@@ -76,6 +77,8 @@ class MarkingSession:
         bank = course.bank(form)
         self._open_server = open_server
         self._exercises = {entry.label: bank.exercise(entry.exercise) for entry in self.lock.entries}
+        self._unchanged: dict[str, bool] = {}
+        self._copies: dict[str, Copy] = {}
         self._open()
 
     def _open(self) -> None:
@@ -102,7 +105,7 @@ class MarkingSession:
         if student not in self.lock.students:
             sentence = f"the form `{self.lock.form}` was not built for the student `{student}`"
             return refused(self.course.source_copy(self.lock.form), sentence)
-        copy = self.course.copy(self.lock, student)
+        copy = self._copy_of(student)
         try:
             submitted = read_submission(folder, copy)
         except NotebookError as problem:
@@ -152,6 +155,13 @@ class MarkingSession:
         points = sum(entry.points for entry in self.lock.entries)
         return write_mark(mark, self.lock.form, points, self.course.form_folder(self.lock.form))
 
+    def _copy_of(self, student: str) -> Copy:
+        """Return a student's copy; the last one is kept, and with it the one that all share."""
+        code = copy_code(self.lock, student)
+        if code not in self._copies:
+            self._copies = {code: self.course.copy(self.lock, student)}
+        return self._copies[code]
+
     def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
         try:
@@ -167,7 +177,7 @@ class MarkingSession:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
-        copy, files = self.course.copy(self.lock, student), self.files(student)
+        copy, files = self._copy_of(student), self.files(student)
         with Run(self._server, notebook, files, limits_of_form(self._exercises.values())) as run:
             run.write_outputs(notebook)
             work = _Work(student, notebook, copy, files, run, last_try)
@@ -224,12 +234,19 @@ class MarkingSession:
         return mark_exercise(variant.model, answers, source, judge_code=judge_code, isolation=isolation)
 
     def _authored(self, variant: LockedVariant) -> AuthoredSource | None:
-        """Return the exercise if its source is still the one of the lock."""
+        """Return the exercise if its source is still the one of the lock; what was loaded stays for the session."""
+        label = variant.entry.label
+        exercise = self._exercises[label]
+        if label not in self._unchanged:
+            self._unchanged[label] = self._is_unchanged(variant.entry, exercise)
+        return AuthoredSource(exercise, self.lock.given_of(variant, exercise)) if self._unchanged[label] else None
+
+    def _is_unchanged(self, entry: LockedEntry, exercise: Exercise) -> bool:
         try:
-            exercise = self._exercises[variant.entry.label]
-            return AuthoredSource(exercise, self.lock.decoded_given(variant, exercise))
+            self.lock.demand_source(entry, exercise)
         except VoxbankError:
-            return None
+            return False
+        return True
 
     def _failed(self, student: str, entry: LockedEntry, problem: Exception) -> ExerciseMark:
         message = str(problem) if isinstance(problem, VoxbankError) else f"{type(problem).__name__}: {problem}"

@@ -152,10 +152,10 @@ def grade(
         progress(len(finished), "")
         marked, failures = list[SubmissionMark](), list[Failure]()
         for student, prepared in _prepare(grading, waiting, jobs or len(os.sched_getaffinity(0))):
-            if isinstance(prepared, Failure):
-                failures.append(prepared)
-            else:
-                _put_in_place(grading, gradebook, student, prepared)
+            failure = prepared if isinstance(prepared, Failure) else _place(grading, gradebook, student, prepared)
+            if failure is not None:
+                failures.append(failure)
+            elif isinstance(prepared, Prepared):
                 marked.append(prepared.mark)
             progress(len(finished) + len(marked) + len(failures), student)
     return Graded(tuple(marked), finished, tuple(failures))
@@ -237,14 +237,18 @@ def _stage_of(grading: Grading, student: str) -> Path:
     return grading.stage / str(os.getpid()) / student
 
 
-def _put_in_place(grading: Grading, gradebook: OpenGradebook, student: str, prepared: Prepared) -> None:
+def _place(grading: Grading, gradebook: OpenGradebook, student: str, prepared: Prepared) -> Failure | None:
     """Write gradebook, marks file and notebook of one student; the notebook's folder says that all is done."""
     configuration = grading.configuration
-    handed_in = parse_time(grading.submitted(student))
+    try:
+        handed_in = parse_time(grading.submitted(student))
+    except FormError as problem:
+        return Failure(student, str(problem))
     gradebook.write(student, prepared.cells, handed_in, configuration.penalty, new_students=configuration.new_students)
     points = sum(entry.points for entry in grading.lock.entries)
     write_mark(prepared.mark, grading.form, points, grading.course.form_folder(grading.form))
     _exchange(_stage_of(grading, student), grading.autograded(student))
+    return None
 
 
 def _exchange(prepared: Path, place: Path) -> None:

@@ -1,0 +1,134 @@
+"""How long marking a class takes, by stock nbgrader and by voxbank: `python -m benchmarks.autograde`.
+
+Stock nbgrader, our bridge under nbgrader, and `voxbank grade` mark the same notebooks of a form of four exercises, in
+the same run. Stock nbgrader has equivalent hidden tests in cells. What a submission costs is (time for the larger class -
+time for the smaller) / difference, so that starting costs nothing. The second part marks a class with and without
+submissions that never end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.assignment.course import Course
+from autograder.sandbox.tier import choose
+from bank.discovery import PUBLIC_BANK
+from benchmarks.machine import description, keep, load, milliseconds
+from benchmarks.simulated_class import FORM, build_class, nbgrader, stock_class
+
+NAME = FORM.stem
+LOOP_LIMIT_S = 10
+"""What a cell may compute, by the sandbox's default limits."""
+
+
+def grade(folder: Path) -> None:
+    """Mark a course with `voxbank grade`."""
+    subprocess.run(
+        [sys.executable, "-m", "app.main", "grade", str(folder), NAME],
+        env=os.environ | {"PYTHONPATH": str(PUBLIC_BANK)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def autograde(folder: Path) -> None:
+    """Mark a course with `nbgrader autograde`."""
+    nbgrader(folder, "autograde", NAME)
+
+
+WAYS: dict[str, Callable[[Path], None]] = {
+    "stock nbgrader, hidden tests in cells": autograde,
+    "`nbgrader autograde` with voxbank": autograde,
+    "`voxbank grade`": grade,
+}
+
+
+def part_of(course: Path, students: int, folder: Path) -> Path:
+    """Return a copy of a course in which only the first students have handed in."""
+    shutil.copytree(course, folder, symlinks=True)
+    for place in sorted((folder / "submitted").iterdir())[students:]:
+        shutil.rmtree(place)
+    return folder
+
+
+def seconds_per_submission(course: Path, mark: Callable[[Path], None], sizes: Sequence[int], room: Path) -> float:
+    """Return the seconds that one more submission costs."""
+    seconds = [
+        milliseconds(lambda size=size: mark(part_of(course, size, room / f"{len(list(room.iterdir()))}"))) / 1000  # type: ignore[misc]
+        for size in sizes
+    ]
+    return (seconds[1] - seconds[0]) / (sizes[1] - sizes[0])
+
+
+def compared(sizes: Sequence[int], room: Path) -> list[str]:
+    """Return the table of the three ways."""
+    ours = build_class(room / "ours", sizes[1], "shared")
+    (room / "stock").mkdir()
+    stock_class(room / "stock", ours, NAME)
+    (room / "copies").mkdir()
+    found: dict[str, float] = {}
+    for number, (name, mark) in enumerate(WAYS.items()):
+        course = room / "ours" if number else room / "stock"
+        found[name] = seconds_per_submission(course, mark, sizes, room / "copies")
+        print(f"{name}: {found[name]:.3f} s", flush=True)
+    stock = next(iter(found.values()))
+    lines = ["| way | s per submission | times as fast as stock |", "|---|---|---|"]
+    return lines + [f"| {name} | {seconds:.3f} | {stock / seconds:.1f} |" for name, seconds in found.items()]
+
+
+def with_loops(students: int, loops: int, room: Path) -> list[str]:
+    """Return what submissions that never end add to marking a class with variants of their own."""
+    places = [number * students // loops for number in range(loops)]
+    seconds = {}
+    for name, of_class in (("no loop", []), (f"{loops} endless loops", places)):
+        course: Course = build_class(room / f"class{len(of_class)}", students, "own", of_class)
+        seconds[name] = milliseconds(lambda course=course: grade(course.folder)) / 1000  # type: ignore[misc]
+        print(f"{students} submissions, {name}: {seconds[name]:.1f} s", flush=True)
+    plain, slow = seconds.values()
+    return [
+        f"A class of {students} with variants of their own: {plain:.1f} s with `voxbank grade`, starting included "
+        f"({plain / students:.3f} s a submission); with {loops} submissions that never end {slow:.1f} s. Their limits "
+        f"allow {loops} x {LOOP_LIMIT_S} s of computing.",
+    ]
+
+
+def main() -> None:
+    """Measure and print; `--keep` writes the table that is committed."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--sizes", type=int, nargs=2, default=(12, 24), help="the smaller and the larger class")
+    arguments.add_argument("--class-of", type=int, default=200, help="the class with loops; 0 leaves it out")
+    arguments.add_argument("--loops", type=int, default=5)
+    arguments.add_argument("--keep", action="store_true", help="write the figures to benchmarks/results/autograde.md")
+    chosen = arguments.parse_args()
+    busy = load()
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder).resolve()
+        lines = compared(chosen.sizes, room)
+        if chosen.class_of:
+            lines += ["", *with_loops(chosen.class_of, chosen.loops, room)]
+    text = "\n".join(
+        [
+            "# Marking a class",
+            "",
+            f"`python -m benchmarks.autograde` on {description()}; {busy}; isolation '{choose(None)}'.",
+            f"(time for {chosen.sizes[1]} - time for {chosen.sizes[0]}) / {chosen.sizes[1] - chosen.sizes[0]}, the "
+            "same notebooks of the demonstration's form (four exercises, 21 parts) three times in one run.",
+            "",
+            *lines,
+            "",
+        ]
+    )
+    print(text)
+    if chosen.keep:
+        print(keep("autograde", text))
+
+
+if __name__ == "__main__":
+    main()
