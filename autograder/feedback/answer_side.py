@@ -56,7 +56,7 @@ class AnswerSide:
     def _solve(self, variant: LockedVariant) -> Solved:
         try:
             exercise = self._bank.exercise(variant.entry.exercise)
-            self._lock.decoded_given(variant, exercise)  # refuses a source that has changed
+            self._lock.demand_source(variant.entry, exercise)
             drawn = draw(exercise, variant.model.seed)
         except VoxbankError:
             return Solved({part.name: _answer(part) for part in variant.model.parts}, missing=CHANGED)
