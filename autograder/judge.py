@@ -155,10 +155,10 @@ def _marks(
             marks.append(_mark(check, "error", f"the sandbox failed: {broke}"))
         if marks[-1].verdict == "failed" and marks[-1].ran:
             failed.add(student.calls)
-    return _with_few_differences(marks), failed, broke
+    return with_few_differences(marks), failed, broke
 
 
-def _with_few_differences(marks: Sequence[CheckMark]) -> list[CheckMark]:
+def with_few_differences(marks: Sequence[CheckMark]) -> list[CheckMark]:
     """Return the marks without the differences that would make a file of marks large."""
     kept, room = [], MOST_KEPT
     for mark in marks:
