@@ -12,6 +12,12 @@ CourseOption = Annotated[
     Path, typer.Option("--course", help="The nbgrader course folder; this folder when left out.", metavar="DIR")
 ]
 FormArgument = Annotated[str, typer.Argument(help="The assignment: the name of its form.", metavar="ASSIGNMENT")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+CsvOption = Annotated[Path | None, typer.Option("--csv", help="Write the table into this file.", metavar="FILE.csv")]
+ProvisionalOption = Annotated[
+    bool,
+    typer.Option("--provisional", help="Write a file though some wait for a person; those get no number in it."),
+]
 
 
 def grade(
@@ -60,3 +66,46 @@ def explain(
     from app.explaining import explain_mark
 
     explain_mark(student, part, form=form, course=course)
+
+
+def results(
+    form: FormArgument,
+    course: CourseOption = Path(),
+    cut_off: Annotated[
+        str,
+        typer.Option(
+            help="Show what another cut-off would do: points, or a share as in 55%. Changes nothing.", metavar="POINTS"
+        ),
+    ] = "",
+    csv: CsvOption = None,
+    canvas: Annotated[
+        Path | None,
+        typer.Option(help="Canvas' gradebook, as Canvas exported it: who is who in --out.", metavar="EXPORT.csv"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the file that Canvas' gradebook imports.", metavar="FILE.csv")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="The assignment in Canvas, as in 'Exam 1 (1234)'; the form's title when left out.")
+    ] = "",
+    grades: Annotated[bool, typer.Option("--grades", help="Give Canvas grades from 1 to 10, not points.")] = False,
+    provisional: ProvisionalOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Show the points and grades of an assignment, and write them for a spreadsheet or for Canvas."""
+    from app.results import Wanted, show_results
+
+    wanted = Wanted(cut_off, csv, canvas, out, column, grades, provisional)
+    show_results(form, course, wanted, as_json=json)
+
+
+def course_result(
+    course: CourseOption = Path(),
+    csv: CsvOption = None,
+    provisional: ProvisionalOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Show the result of the whole course, by the weights and minimum rules in its course.toml."""
+    from app.course_result import show_course_result
+
+    show_course_result(course, csv=csv, provisional=provisional, as_json=json)

@@ -29,6 +29,8 @@ app.add_typer(assignment, name="assignment")
 app.command()(course_commands.grade)
 app.command()(course_commands.feedback)
 app.command()(course_commands.explain)
+app.command()(course_commands.results)
+app.command("course-result")(course_commands.course_result)
 
 BankOption = Annotated[
     list[Path],

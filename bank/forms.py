@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from pydantic import Field
 
 from bank.discovery import Bank
 from bank.errors import FormError
+from bank.scales import GradeScale, ScaleFile
 from bank.schema import Sentence, Whole, Written
 from bank.seeds import derive_seed
 from bank.toml_files import EXERCISE_PATTERN, FORM_PATTERN, nearest, read_toml
@@ -36,6 +37,7 @@ class FormFile(Written):
     exercises: Annotated[tuple[EntryFile, ...], Field(min_length=1)]
     sharing: Sharing = "own"
     answers: Literal["hidden", "released"] = "hidden"
+    scale: ScaleFile = ScaleFile()
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ class FormSettings:
     ----------
     answers
         Whether feedback may tell keys and rows that were not met.
+    scale
+        How points become a grade.
     """
 
     answers: Literal["hidden", "released"] = "hidden"
+    scale: GradeScale = field(default_factory=GradeScale)
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Student:
-    """One line of a roster."""
+    """One line of a roster; `lms_user_id` is the number that the learning platform (Canvas) gives the student."""
 
     id: str
     last_name: str = ""
     first_name: str = ""
     email: str = ""
+    lms_user_id: str = ""
 
 
 def read_form(path: Path, bank: Bank) -> Form:
@@ -100,7 +106,7 @@ def read_form(path: Path, bank: Bank) -> Form:
         Entry(f"q{number}", entry.exercise, entry.sharing if entry.sharing is not None else file.sharing)
         for number, entry in enumerate(file.exercises, 1)
     )
-    return Form(file.name, file.title, tuple(entries), FormSettings(file.answers))
+    return Form(file.name, file.title, tuple(entries), FormSettings(file.answers, file.scale.scale))
 
 
 def variant_seed(secret: bytes, form: str, entry: Entry, version: int, student: str, number: int) -> int:
@@ -117,20 +123,20 @@ def variant_seed(secret: bytes, form: str, entry: Entry, version: int, student: 
     return derive_seed(secret, form, *owner, entry.exercise, version)
 
 
-ROSTER_COLUMNS = ("id", "last_name", "first_name", "email")
+ROSTER_COLUMNS = ("id", "last_name", "first_name", "email", "lms_user_id")
 _STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:
-    """Return the students of a CSV file with a column `id` and, if wanted, last_name, first_name and email.
+    """Return the students of a CSV file with a column `id` and, if wanted, names, email and Canvas' number.
 
     Commas and semicolons separate; a byte order mark is fine.
 
     Raises
     ------
     FormError
-        For a file that cannot be read, an unknown column, no `id`, an id that is no folder name, a duplicate, or
-        no student.
+        For a file that cannot be read, an unknown column, no `id`, an id that is no folder name, an `lms_user_id`
+        that is no number, a duplicate, or no student.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -184,6 +190,12 @@ def _student(path: Path, line: int, row: dict[str | None, Any]) -> Student:
             f"{path}, line {line}: '{values['id']}' is not a student id; expected letters, digits and . _ @ -, "
             "because it names a folder"
         )
+    number = values.get("lms_user_id", "")
+    if number and not (number.isascii() and number.isdecimal()):
+        raise FormError(
+            f"{path}, line {line}: lms_user_id '{number}' is not a number of digits alone, as the column ID of Canvas' "
+            "gradebook export is; a spreadsheet may have changed it"
+        )
     return Student(**values)
 
 
@@ -193,3 +205,7 @@ def _check_students(path: Path, students: tuple[Student, ...]) -> None:
     twice = [student for student, count in Counter(s.id.casefold() for s in students).items() if count > 1]
     if twice:
         raise FormError(f"{path}: student '{twice[0]}' stands in the roster twice")
+    numbers = Counter(student.lms_user_id for student in students if student.lms_user_id)
+    shared = [number for number, count in numbers.items() if count > 1]
+    if shared:
+        raise FormError(f"{path}: two students have the lms_user_id {shared[0]}; Canvas gives each a number")

@@ -95,6 +95,11 @@ class FormLock:
                 return entry
         raise KeyError(label)
 
+    @property
+    def points(self) -> float:
+        """The most that can be earned."""
+        return sum(entry.points for entry in self.entries)
+
     def variant_of(self, student: str, label: str) -> LockedVariant:
         """Return the variant that a student got.
 

@@ -20,6 +20,7 @@ FILE_PATTERN = r"^[A-Za-z0-9_]+\.(nii\.gz|nii|mha|nrrd|npy)$"
 LISTING_PATTERN = r"^((rejected/)?[a-z][a-z0-9_]*\.[a-z0-9]+(\.j2)?|[a-z][a-z0-9_]*)$"
 FORM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 EXERCISE_PATTERN = r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$"
+SHARE_PATTERN = r"^[0-9]{1,2}(\.[0-9]+)? ?%$"
 PATTERNS = {
     NAME_PATTERN: "small letters, digits and _, beginning with a letter",
     ROW_PATTERN: "letters, digits and _, beginning with a letter",
@@ -28,6 +29,7 @@ PATTERNS = {
     LISTING_PATTERN: "a field of the given, a file of the exercise's folder, or rejected/<name>.py",
     FORM_PATTERN: "letters, digits, _ and -, because it names a folder",
     EXERCISE_PATTERN: "an exercise as topic/name",
+    SHARE_PATTERN: "a share as in '55%'",
 }
 """What a text must look like -> the same in words."""
 
@@ -130,7 +132,7 @@ def _wrong_value(details: list[ErrorDetails], path: list[int | str]) -> str:
 
 
 def _is_alternative(step: int | str) -> bool:
-    return isinstance(step, str) and re.fullmatch(r"literal\[.*\]|constrained-.*|int|str|float", step) is not None
+    return isinstance(step, str) and re.fullmatch(r"literal\[.*\]|constrained-.*|int|str|float|bool", step) is not None
 
 
 def _expected(detail: ErrorDetails) -> str:

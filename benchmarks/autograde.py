@@ -1,7 +1,7 @@
 """How long marking a class takes, by stock nbgrader and by voxbank: `python -m benchmarks.autograde`.
 
 Stock nbgrader, our bridge under nbgrader, and `voxbank grade` mark the same notebooks of a form of four exercises, in
-the same run. Stock nbgrader has equivalent hidden tests in cells. What a submission costs is (time for the larger class -
+one run. Stock nbgrader has equivalent hidden tests in cells. What a submission costs is (time for the larger class -
 time for the smaller) / difference, so that starting costs nothing. The second part marks a class with and without
 submissions that never end.
 """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.assignment.settings import put_our_programs_on_the_path
 from bank.errors import VoxbankError
-from bank.forms import Student
+from bank.forms import ROSTER_COLUMNS, Student
 
 PATIENCE_S = 30
 """How long marking waits for a gradebook that another program holds locked."""
@@ -44,7 +44,9 @@ class CellMark:
 
 
 def add_students(course_folder: Path, students: Iterable[Student]) -> None:
-    """Put students and their names into a course's gradebook, which is made when there is none.
+    """Put students and what the roster says of them into a course's gradebook, which is made when there is none.
+
+    What the roster leaves out stays as it stands there.
 
     Raises
     ------
@@ -59,14 +61,35 @@ def add_students(course_folder: Path, students: Iterable[Student]) -> None:
     try:
         with Gradebook(f"sqlite:///{file}") as gradebook:
             for student in students:
-                gradebook.update_or_create_student(
-                    student.id,
-                    last_name=student.last_name or None,
-                    first_name=student.first_name or None,
-                    email=student.email or None,
-                )
+                about = {name: value for name, value in asdict(student).items() if value and name != "id"}
+                gradebook.update_or_create_student(student.id, **about)
     except SQLAlchemyError as problem:
         raise GradebookError(f"{file}: the gradebook cannot be written ({type(problem).__name__})") from None
+
+
+def students_of(course_folder: Path) -> tuple[Student, ...]:
+    """Return the students that a course's gradebook knows, as a roster would name them; none where there is none.
+
+    Raises
+    ------
+    GradebookError
+        When the gradebook cannot be read.
+    """
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SQLAlchemyError
+
+    file = course_folder / "gradebook.db"
+    if not file.exists():
+        return ()
+    put_our_programs_on_the_path()
+    try:
+        with Gradebook(f"sqlite:///{file}") as gradebook:
+            return tuple(
+                Student(found.id, *(getattr(found, name) or "" for name in ROSTER_COLUMNS[1:]))
+                for found in gradebook.students
+            )
+    except SQLAlchemyError as problem:
+        raise GradebookError(f"{file}: the gradebook cannot be read ({type(problem).__name__})") from None
 
 
 def demand_registered(db_url: str, course_id: str, form: str) -> None:
@@ -105,7 +128,7 @@ def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Ite
     from nbgrader.api import Gradebook
 
     with Gradebook(db_url, course_id) as gradebook:
-        _put_marks(gradebook.find_submission_notebook(form, form, student), marks)
+        _put_marks(gradebook.db, gradebook.find_submission_notebook(form, form, student), marks)
         gradebook.db.commit()
 
 
@@ -173,7 +196,7 @@ class OpenGradebook:
         with self._in_one_sentence():
             try:
                 notebook = self._submission(student, handed_in, new_students)
-                _put_marks(notebook, marks)
+                _put_marks(database, notebook, marks)
                 _put_penalty(database, notebook, student, penalty)
                 database.commit()
             except BaseException:
@@ -225,14 +248,23 @@ class OpenGradebook:
             raise GradebookError(f"{self._place}: the gradebook cannot be read or written: {locked}") from None
 
 
-def _put_marks(notebook: Any, marks: Iterable[CellMark]) -> None:
-    grades = {grade.name: grade for grade in notebook.grades}
-    comments = {comment.name: comment for comment in notebook.comments}
+def _put_marks(database: Any, notebook: Any, marks: Iterable[CellMark]) -> None:
+    from nbgrader.api import Comment, Grade
+
+    grades, comments = _by_cell(database, notebook, Grade), _by_cell(database, notebook, Comment)
     for mark in marks:
         grade = grades[mark.grade_cell]
         grade.auto_score = None if mark.score is None else float(mark.score)
         grade.needs_manual_grade = grade.auto_score is None and grade.manual_score is None
         comments[mark.comment_cell].auto_comment = mark.comment or None
+
+
+def _by_cell(database: Any, notebook: Any, rows: Any) -> dict[str, Any]:
+    """Return cell name -> row of a submitted notebook; asked row by row, names take a query each."""
+    from nbgrader.api import BaseCell
+
+    query = database.query(BaseCell.name, rows).join(BaseCell, rows.cell_id == BaseCell.id)
+    return dict(query.filter(rows.notebook_id == notebook.id).all())
 
 
 def _put_penalty(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import weakref
-from collections.abc import Sequence
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,21 @@ from traitlets import Enum as TraitEnum
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
-from autograder.assignment.session import MarkingSession
-from autograder.assignment.submission_mark import SubmissionMark
-from autograder.sandbox.fork_server import ForkServer
+from autograder.assignment.release import copy_files
+from autograder.assignment.submission_mark import SubmissionMark, write_mark
+from autograder.grading.configuration import demanded_isolation
+from autograder.grading.pool import Failure, Task, marked_in_processes
+from autograder.grading.worker import Assignment, Prepared, mark_notebook
+from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 from bank.errors import VoxbankError
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no types
-    """Reads submissions whatever state they are in, and keeps lock, bank and sandbox open for one nbgrader run.
+    """Gives nbgrader submissions in the form's shape, whatever state they are in.
 
     nbgrader makes one exporter per run, before it touches any submission: so this is where a missing lock or a
-    missing sandbox stops the run.
+    missing sandbox stops the run. While nbgrader writes down one submission, processes of ours mark the next ones.
     """
 
     isolation = TraitEnum(
@@ -41,43 +45,57 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._coursedir = self.parent.coursedir
-        form = self._coursedir.assignment_id
+        self.course, form = Course(Path(self._coursedir.root)), self._coursedir.assignment_id
         try:
             demand_registered(self._coursedir.db_url, self._coursedir.course_id, form)
-            self.session = MarkingSession(Course(Path(self._coursedir.root)), form, self._open_server)
+            self.lock = self.course.lock(form)
+            isolation = choose(demanded_isolation(self.isolation))
         except VoxbankError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
-        weakref.finalize(self, MarkingSession.close, self.session)
         self._take_every_submission()
         self._forget_half_marked()
+        folders = self._submitted_folders()
+        assignment = Assignment(self.course.folder, form, isolation, imported_by(folders.values()))
+        due = {student: folder for student, folder in folders.items() if self._is_due(student)}
+        self.marked = MarkedAhead(assignment, due)
+        weakref.finalize(self, MarkedAhead.close, self.marked)
 
     def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> Any:
-        """Return the notebook of a submission in the form's shape, or nbgrader's own second reading of it."""
+        """Return the marked notebook of a submission: when nbgrader reads it first, and when it reads its own copy."""
         student, form = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
         submitted = self._submitted(student)
-        if Path(filename).parent != submitted:
-            return super().from_filename(filename, resources=resources, **keywords)
-        files = self.session.files(student)
-        _make_room(self._marked(student), submitted, files)
-        resources["outputs"] = files
+        notebook, _ = self.marked.get(student, submitted)
         resources["metadata"] = {"name": form, "path": str(submitted)}
-        return self.from_notebook_node(self.session.restored(student, submitted), resources=resources, **keywords)
+        if Path(filename).parent == submitted:
+            files = copy_files(self.lock, student)
+            _make_room(self._marked(student), submitted, files)
+            resources["outputs"] = files
+        else:
+            notebook.metadata.voxbank["marked"] = True  # now its rows are written, too
+        return self.from_notebook_node(notebook, resources=resources, **keywords)
+
+    def _is_due(self, student: str) -> bool:
+        """Return whether nbgrader is going to mark a submission; what it takes besides is marked when it asks."""
+        return bool(self.parent.force) or not self._marked(student).is_dir()
 
     def _take_every_submission(self) -> None:
         """Have nbgrader convert each folder under the form's own name, whatever files it holds."""
-        root, form = Path(self._coursedir.root), self._coursedir.assignment_id
-        folders = sorted(root.glob(str(self._submitted(self._coursedir.student_id).relative_to(root))))
-        self.parent.assignments = {
-            str(folder): [str(folder / f"{form}.ipynb")] for folder in folders if folder.is_dir()
-        }
+        name = f"{self.lock.form}.ipynb"
+        self.parent.assignments = {str(folder): [str(folder / name)] for folder in self._submitted_folders().values()}
+
+    def _submitted_folders(self) -> dict[str, Path]:
+        """Return student -> folder of those who are to be marked."""
+        everybody, chosen = self._submitted("*"), self._submitted(self._coursedir.student_id)
+        place = everybody.parts.index("*")
+        found = Path(*everybody.parts[:place]).glob(str(Path(*chosen.parts[place:])))
+        return {folder.parts[place]: folder for folder in sorted(found) if folder.is_dir()}
 
     def _forget_half_marked(self) -> None:
         """Take away what an interrupted run left: nbgrader would believe that it was marked."""
-        for folder in self.parent.assignments:
-            student = Path(folder).relative_to(self._submitted("*").parents[1]).parts[0]
+        for student in self._submitted_folders():
             marked = self._marked(student)
-            if marked.is_dir() and not _is_marked(marked / f"{self._coursedir.assignment_id}.ipynb"):
+            if marked.is_dir() and not _is_marked(marked / f"{self.lock.form}.ipynb"):
                 self.log.warning("%s: the marking was interrupted and starts anew", student)
                 shutil.rmtree(marked)
 
@@ -89,22 +107,71 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         form, step = self._coursedir.assignment_id, self._coursedir.autograded_directory
         return Path(self._coursedir.format_path(step, student, form))
 
-    def _open_server(self, preload: Sequence[str]) -> ForkServer:
-        demanded = None if self.isolation == "best" else self.isolation
-        return ForkServer(isolation=choose(demanded), preload=preload, spares=1)
+
+class MarkedAhead:
+    """Submissions that processes of ours mark while nbgrader is busy with those before.
+
+    Parameters
+    ----------
+    assignment
+        What the processes have to know.
+    folders
+        Student -> submitted folder, in the order in which nbgrader asks.
+    """
+
+    def __init__(self, assignment: Assignment, folders: dict[str, Path]) -> None:
+        self._assignment = assignment
+        self._coming = self._mark(folders)
+        self._ready: dict[str, tuple[Any, Prepared] | Failure] = {}
+
+    def get(self, student: str, submitted: Path) -> tuple[Any, Prepared]:
+        """Return a student's notebook and marks, which are kept until they are taken.
+
+        Raises
+        ------
+        NbGraderException
+            When it could not be marked, through no fault of the student's.
+        """
+        while student not in self._ready:
+            try:
+                name, marked = next(self._coming)
+            except StopIteration:
+                self._coming = self._mark({student: submitted})
+                continue
+            except VoxbankError as problem:
+                raise NbGraderException(str(problem)) from None
+            self._ready[name] = marked
+        found = self._ready[student]
+        if isinstance(found, Failure):
+            raise NbGraderException(f"{student}: {found.sentence}")
+        return found
+
+    def take(self, student: str) -> Prepared:
+        """Return the marks of a student whose notebook was got, and keep them no longer."""
+        found = self._ready.pop(student)
+        assert not isinstance(found, Failure)
+        return found[1]
+
+    def close(self) -> None:
+        """End the processes."""
+        self._coming.close()
+
+    def _mark(self, folders: dict[str, Path]) -> Generator[tuple[str, tuple[Any, Prepared] | Failure], None, None]:
+        task = Task(mark_notebook, {student: (student, folder) for student, folder in folders.items()})
+        yield from marked_in_processes(self._assignment, task, len(os.sched_getaffinity(0)))
 
 
 class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # ships no types
-    """Runs and marks a restored notebook, and writes scores and comments into the gradebook."""
+    """Writes a submission's scores and comments into the gradebook."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Mark one submission; nbgrader's own scoring, which believes what cells print, has no part in it."""
-        about = resources["nbgrader"]
-        session: MarkingSession = self.parent.session
-        mark = session.mark_submission(about["student"], nb)
-        course_id = self.parent.parent.coursedir.course_id
-        write_marks(about["db_url"], course_id, about["assignment"], mark.student, session.cell_marks(mark))
-        session.write_json(mark)
+        """Write down one submission; nbgrader's own scoring, which believes what cells print, has no part in it."""
+        about, exporter = resources["nbgrader"], self.parent
+        prepared = exporter.marked.take(about["student"])
+        mark, lock = prepared.mark, exporter.lock
+        course_id = exporter.parent.coursedir.course_id
+        write_marks(about["db_url"], course_id, about["assignment"], mark.student, prepared.cells)
+        write_mark(mark, lock.form, lock.points, exporter.course.form_folder(lock.form))
         self._tell(mark)
         return nb, resources
 

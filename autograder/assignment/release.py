@@ -34,9 +34,9 @@ def copy_code(lock: FormLock, student: str) -> str:
 
 
 def copy_files(lock: FormLock, student: str) -> dict[str, bytes]:
-    """Return the figures and data files that lie beside a student's notebook, by name."""
+    """Return the figures and data files that lie beside a student's notebook, by name; none for a stranger."""
     files: dict[str, str] = {}
-    for entry in lock.entries:
+    for entry in lock.entries if student in lock.students else ():
         variant = lock.variant_of(student, entry.label)
         files |= {f"{entry.label}_{name}.png": sha256 for name, sha256 in variant.figures.items()}
         files |= variant.files

@@ -113,10 +113,6 @@ class MarkingSession:
         others = self.course.other_copies
         return restore(copy, recognise(submitted, copy, lambda: others(self.lock, student)))
 
-    def files(self, student: str) -> dict[str, bytes]:
-        """Return the figures and data files that belong beside a student's notebook."""
-        return copy_files(self.lock, student) if student in self.lock.students else {}
-
     def mark(self, student: str, notebook: Any) -> SubmissionMark:
         """Run and mark a restored notebook; outputs are written into it.
 
@@ -139,7 +135,6 @@ class MarkingSession:
     def mark_submission(self, student: str, notebook: Any) -> SubmissionMark:
         """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
         mark = self.mark(student, notebook)
-        notebook.metadata.voxbank["marked"] = True
         notes = notes_cell(mark.refusal, mark.notes)
         notebook.cells = [notes if cell.id == NOTES_CELL else cell for cell in notebook.cells]
         return mark
@@ -152,8 +147,7 @@ class MarkingSession:
 
     def write_json(self, mark: SubmissionMark) -> Path:
         """Write a submission's marks to `voxbank/<form>/marks/<student>.json`, whole or not at all."""
-        points = sum(entry.points for entry in self.lock.entries)
-        return write_mark(mark, self.lock.form, points, self.course.form_folder(self.lock.form))
+        return write_mark(mark, self.lock.form, self.lock.points, self.course.form_folder(self.lock.form))
 
     def _copy_of(self, student: str) -> Copy:
         """Return a student's copy; the last one is kept, and with it the one that all share."""
@@ -177,7 +171,7 @@ class MarkingSession:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
-        copy, files = self._copy_of(student), self.files(student)
+        copy, files = self._copy_of(student), copy_files(self.lock, student)
         with Run(self._server, notebook, files, limits_of_form(self._exercises.values())) as run:
             run.write_outputs(notebook)
             work = _Work(student, notebook, copy, files, run, last_try)

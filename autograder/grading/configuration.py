@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment.settings import LAST_STEPS, MARKING_STEP
+from autograder.sandbox.fork_server import Isolation
 from bank.errors import FormError
 
 PenaltyRule = Callable[[str, float, float], float | None]
@@ -40,7 +41,7 @@ class Configuration:
     most_lines, most_traceback
         Lines of a cell's printed output, and of its tracebacks, that are kept; -1 keeps all.
     isolation
-        What `c.SubmissionExporter.isolation` demands.
+        What `c.SubmissionExporter.isolation` demands, None where the best that there is will do.
     """
 
     db_url: str
@@ -55,7 +56,7 @@ class Configuration:
     new_students: bool
     most_lines: int
     most_traceback: int
-    isolation: str
+    isolation: Isolation | None
 
 
 def read_configuration(course_folder: Path) -> Configuration:
@@ -112,8 +113,16 @@ def _configuration(directory: Any, converter: Any, output: Any, late: Any) -> Co
         new_students=converter.create_student,
         most_lines=output.max_lines,
         most_traceback=output.max_traceback,
-        isolation=str(converter.config.get("SubmissionExporter", {}).get("isolation", "best")),
+        isolation=demanded_isolation(str(converter.config.get("SubmissionExporter", {}).get("isolation", "best"))),
     )
+
+
+def demanded_isolation(word: str) -> Isolation | None:
+    """Return the isolation that a configuration's word demands, None for 'best'; raises FormError for another word."""
+    demanded: dict[str, Isolation | None] = {"best": None, "strong": "strong", "standard": "standard", "none": "none"}
+    if word not in demanded:
+        raise FormError(f"c.SubmissionExporter.isolation is '{word}'; expected one of {', '.join(demanded)}")
+    return demanded[word]
 
 
 def _demand_our_steps(file: Path, converter: Any) -> None:

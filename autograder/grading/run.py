@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import json
-import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import OpenGradebook
 from autograder.assignment.submission_mark import SubmissionMark, read_mark, write_mark
 from autograder.assignment.submissions import submission_digest
 from autograder.grading.configuration import Configuration, parse_time, read_configuration
-from autograder.grading.worker import Assignment, CannotMarkError, Prepared, mark_into, open_desk
+from autograder.grading.pool import Failure, Task, marked_in_processes
+from autograder.grading.worker import Assignment, Filing, Prepared, mark_into
 from autograder.responses import imported_by
-from autograder.sandbox.fork_server import Isolation
 from autograder.sandbox.tier import choose
 from bank.errors import FormError, VoxbankError
 from bank.lock import FormLock
-
-TRIES: Final = 2
-"""How often a submission may bring down a process of ours before it is left to a person."""
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-_PRELOADED = ("autograder.grading.worker", "nbgrader.preprocessors", "nbgrader.utils")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A submission that could not be marked, through no fault of its student's, and why."""
-
-    student: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +133,13 @@ def grade(
         waiting = [student for student in students if student not in set(finished)]
         progress(len(finished), "")
         marked, failures = list[SubmissionMark](), list[Failure]()
-        for student, prepared in _prepare(grading, waiting, jobs or len(os.sched_getaffinity(0))):
+        folders = {student: grading.submitted(student) for student in waiting}
+        assignment = Assignment(
+            grading.course.folder, grading.form, choose(configuration.isolation), imported_by(folders.values())
+        )
+        filing = _filing(grading)
+        task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), filing) for s, folder in folders.items()})
+        for student, prepared in marked_in_processes(assignment, task, jobs or len(os.sched_getaffinity(0))):
             failure = prepared if isinstance(prepared, Failure) else _place(grading, gradebook, student, prepared)
             if failure is not None:
                 failures.append(failure)
@@ -177,59 +165,16 @@ def _alone(grading: Grading) -> Iterator[None]:
             shutil.rmtree(grading.stage, ignore_errors=True)
 
 
-def _prepare(grading: Grading, students: Sequence[str], jobs: int) -> Iterator[tuple[str, Prepared | Failure]]:
-    """Mark submissions in processes of their own; one that brings its process down costs the others nothing."""
-    assignment = _assignment(grading, students)
-    left, tries = list(students), dict.fromkeys(students, 0)
-    while left:
-        # After a breakdown nobody knows whose submission it was: the suspects go on one at a time.
-        suspects = [student for student in left if tries[student]]
-        now, workers = (suspects[:1], 1) if suspects else (left, min(jobs, len(left)))
-        for student, prepared in _in_pool(grading, assignment, now, workers):
-            if prepared is None:
-                tries[student] += 1
-                if tries[student] < TRIES:
-                    continue
-                prepared = Failure(student, "marking it brought our own process down")
-            left.remove(student)
-            yield student, prepared
-
-
-def _in_pool(
-    grading: Grading, assignment: Assignment, students: Sequence[str], workers: int
-) -> Iterator[tuple[str, Prepared | Failure | None]]:
-    """Mark in one pool; yields None for those that were at work when it broke down, and ends then."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
-    waiting = list(reversed(students))
-    running: dict[Future[Prepared], str] = {}
-    with ProcessPoolExecutor(workers, context, open_desk, (assignment,)) as pool:
-        while waiting or running:
-            try:
-                while waiting and len(running) <= workers:  # one more than workers, so that none waits for us
-                    student = waiting[-1]
-                    work = pool.submit(mark_into, student, grading.submitted(student), _stage_of(grading, student))
-                    running[work] = waiting.pop()
-            except BrokenProcessPool:
-                waiting.clear()
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for work in done:
-                yield (student := running.pop(work)), _outcome(work, student)
-
-
-def _outcome(work: Future[Prepared], student: str) -> Prepared | Failure | None:
-    try:
-        return work.result()
-    except BrokenProcessPool:
-        return None
-    except CannotMarkError:
-        raise
-    except Exception as problem:  # one student's failure never stops the rest
-        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
-            raise VoxbankError(
-                f"{problem.filename}: {problem.strerror}; what was marked until now is complete"
-            ) from None
-        return Failure(student, str(problem) if isinstance(problem, VoxbankError) else repr(problem))
+def _filing(grading: Grading) -> Filing:
+    configuration = grading.configuration
+    return Filing(
+        source=configuration.source(grading.form),
+        ignored=configuration.ignored,
+        permissions=configuration.permissions,
+        group_shared=configuration.group_shared,
+        most_lines=configuration.most_lines,
+        most_traceback=configuration.most_traceback,
+    )
 
 
 def _stage_of(grading: Grading, student: str) -> Path:
@@ -245,8 +190,7 @@ def _place(grading: Grading, gradebook: OpenGradebook, student: str, prepared: P
     except FormError as problem:
         return Failure(student, str(problem))
     gradebook.write(student, prepared.cells, handed_in, configuration.penalty, new_students=configuration.new_students)
-    points = sum(entry.points for entry in grading.lock.entries)
-    write_mark(prepared.mark, grading.form, points, grading.course.form_folder(grading.form))
+    write_mark(prepared.mark, grading.form, grading.lock.points, grading.course.form_folder(grading.form))
     _exchange(_stage_of(grading, student), grading.autograded(student))
     return None
 
@@ -257,20 +201,3 @@ def _exchange(prepared: Path, place: Path) -> None:
     if place.exists():
         place.rename(prepared.with_name(f"{prepared.name}.before"))
     prepared.rename(place)
-
-
-def _assignment(grading: Grading, students: Iterable[str]) -> Assignment:
-    configuration = grading.configuration
-    demanded: dict[str, Isolation] = {"strong": "strong", "standard": "standard", "none": "none"}
-    return Assignment(
-        course_folder=grading.course.folder,
-        form=grading.form,
-        isolation=choose(demanded.get(configuration.isolation)),
-        preload=imported_by(map(grading.submitted, students)),
-        source=configuration.source(grading.form),
-        ignored=configuration.ignored,
-        permissions=configuration.permissions,
-        group_shared=configuration.group_shared,
-        most_lines=configuration.most_lines,
-        most_traceback=configuration.most_traceback,
-    )

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import CellMark
-from autograder.assignment.release import write_notebook
+from autograder.assignment.release import copy_files, write_notebook
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
 from autograder.sandbox.fork_server import ForkServer, Isolation
@@ -36,16 +36,26 @@ class Assignment:
         The tier in which students' code runs, settled before.
     preload
         Modules that the sandbox loads beside those of the exercises.
-    source
-        The form's folder in `source/`; its files replace a student's.
-    ignored, permissions, group_shared, most_lines, most_traceback
-        See `Configuration`.
     """
 
     course_folder: Path
     form: str
     isolation: Isolation
     preload: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How a marked submission's folder is made.
+
+    Attributes
+    ----------
+    source
+        The form's folder in `source/`; its files replace a student's.
+    ignored, permissions, group_shared, most_lines, most_traceback
+        See `Configuration`.
+    """
+
     source: Path
     ignored: tuple[str, ...]
     permissions: int
@@ -103,25 +113,37 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def mark_into(student: str, submitted: Path, stage: Path) -> Prepared:
-    """Mark a submission and write everything that belongs into its autograded folder to `stage`."""
-    if isinstance(_desk, CannotMarkError):
-        raise _desk
-    session, assignment = _desk.session, _desk.assignment
+def mark_notebook(student: str, submitted: Path) -> tuple[Any, Prepared]:
+    """Mark a submission; returns the marked notebook, and what is told about it."""
+    session = _opened().session
     notebook = session.restored(student, submitted)
     mark = session.mark_submission(student, notebook)
-    limit_outputs(notebook, assignment.most_lines, assignment.most_traceback)
+    return notebook, Prepared(mark, session.cell_marks(mark))
+
+
+def mark_into(student: str, submitted: Path, stage: Path, filing: Filing) -> Prepared:
+    """Mark a submission and write everything that belongs into its autograded folder to `stage`."""
+    lock = _opened().session.lock
+    notebook, prepared = mark_notebook(student, submitted)
+    notebook.metadata.voxbank["marked"] = True
+    limit_outputs(notebook, filing.most_lines, filing.most_traceback)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    _copy(submitted, stage, assignment.ignored)
-    _copy(assignment.source, stage, assignment.ignored)
-    for name, content in session.files(student).items():
+    _copy(submitted, stage, filing.ignored)
+    _copy(filing.source, stage, filing.ignored)
+    for name, content in copy_files(lock, student).items():
         _clear(stage / name)
         (stage / name).write_bytes(content)
-    _clear(stage / f"{assignment.form}.ipynb")
-    (stage / f"{assignment.form}.ipynb").write_bytes(write_notebook(notebook))
-    _set_permissions(stage, assignment)
-    return Prepared(mark, session.cell_marks(mark))
+    _clear(stage / f"{lock.form}.ipynb")
+    (stage / f"{lock.form}.ipynb").write_bytes(write_notebook(notebook))
+    _set_permissions(stage, filing)
+    return prepared
+
+
+def _opened() -> _Desk:
+    if isinstance(_desk, CannotMarkError):
+        raise _desk
+    return _desk
 
 
 def limit_outputs(notebook: Any, most_lines: int, most_traceback: int) -> None:
@@ -153,9 +175,9 @@ def _clear(place: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-def _set_permissions(stage: Path, assignment: Assignment) -> None:
+def _set_permissions(stage: Path, filing: Filing) -> None:
     for path in (stage, *stage.rglob("*")):
         if not path.is_dir():
-            path.chmod(assignment.permissions)
-        elif assignment.group_shared:
+            path.chmod(filing.permissions)
+        elif filing.group_shared:
             path.chmod((path.stat().st_mode | 0o2770) & 0o2777)

@@ -15,7 +15,7 @@ from tests.conftest import CopiedExercise
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("numpy", "torch", "SimpleITK", "matplotlib", "nbformat", "nbgrader", "scipy", "jinja2", "IPython", "pypandoc")
-COMMANDS = ("list", "show", "mark", "check", "new", "doctor", "assignment", "demo")
+COMMANDS = ("list", "show", "mark", "check", "new", "doctor", "assignment", "demo", "results", "course-result")
 LOOK = """
 import sys
 sys.argv = ["voxbank", *{words!r}]
@@ -45,7 +45,7 @@ def test_help_names_every_command(voxbank: Voxbank) -> None:
 
 
 def test_every_command_has_help_for_every_option(voxbank: Voxbank) -> None:
-    for command in ("list", "show", "mark", "check", "new", "doctor", "demo"):
+    for command in ("list", "show", "mark", "check", "new", "doctor", "demo", "results", "course-result"):
         shown = voxbank(command, "--help")
         assert shown.code == 0
         assert "--help" in shown.out

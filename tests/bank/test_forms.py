@@ -54,7 +54,7 @@ def test_without_a_word_everyone_has_an_own_variant(tmp_path: Path, samples: Ban
             "sample/box",
             "exercise 'sample/box' stands in the form twice; a form holds each exercise once",
         ),
-        ('name = "midterm"', "", "key 'name' is missing; allowed are answers, exercises, name, sharing, title"),
+        ('name = "midterm"', "", "key 'name' is missing; allowed are answers, exercises, name, scale, sharing, title"),
         ("sharing = 3", "sharing = 1.5", "'sharing': expected 'own' or 'shared' or a whole number; came 1.5"),
     ],
 )
@@ -129,9 +129,17 @@ def test_ids_alone_are_a_roster_and_may_look_like_mail_addresses(tmp_path: Path)
     assert [student.id for student in roster] == ["ada.l@example.org", "2026-17_a", "007"]
 
 
+def test_a_roster_may_name_the_numbers_that_canvas_gives(tmp_path: Path) -> None:
+    roster = read_roster(written(tmp_path, "id;lms_user_id\nada; 10070000000012345\nbob;\n"))
+    assert [student.lms_user_id for student in roster] == ["10070000000012345", ""]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
+        ("id,lms_user_id\nada,1.0007E+16\n", ", line 2: lms_user_id '1.0007E+16' is not a number of digits alone"),
+        ("id,lms_user_id\nada,٣\n", ", line 2: lms_user_id '٣' is not a number of digits alone"),
+        ("id,lms_user_id\nada,12\nbob,12\n", ": two students have the lms_user_id 12; Canvas gives each"),
         ("", ": the roster's first line must name the column 'id'; it names nothing"),
         ("\n\n", ": the roster's first line must name the column 'id'; it names nothing"),
         ("name,email\nada,x\n", ": the roster's first line must name the column 'id'; it names name, email"),

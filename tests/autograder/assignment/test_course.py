@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.course import Course, build_assignment
+from autograder.assignment.gradebook import add_students, students_of
 from bank.errors import FormError, VoxbankError
 from bank.forms import Entry, Form, Student
 
@@ -146,6 +147,25 @@ def test_a_course_below_a_file_is_refused_before_anything_is_drawn(bank, tmp_pat
     (tmp_path / "notes").touch()
     with pytest.raises(FormError, match="notes is a file"):
         build_assignment(FORM, bank, ROSTER, tmp_path / "notes" / "course")
+
+
+def test_canvas_numbers_from_the_roster_are_in_the_gradebook_and_what_a_later_roster_leaves_out_stays(course):
+    add_students(course.folder, [Student("ann", "Adams", "Ann", "ann@example.org", "12345")])
+    add_students(course.folder, [Student("ann", first_name="Anna")])
+    ann, *others = students_of(course.folder)
+    assert ann == Student("ann", "Adams", "Anna", "ann@example.org", "12345")
+    assert [student.lms_user_id for student in others] == ["", ""]
+
+
+def test_a_course_without_a_gradebook_knows_nobody_and_gets_none_by_asking(tmp_path):
+    assert students_of(tmp_path) == ()
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_gradebook_that_is_no_database_is_told_when_it_is_read(course):
+    (course.folder / "gradebook.db").write_bytes(b"no database")
+    with pytest.raises(VoxbankError, match="the gradebook cannot be read"):
+        students_of(course.folder)
 
 
 def test_a_gradebook_that_cannot_be_written_is_told_in_one_sentence(course, bank):

@@ -13,6 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.assignment.course import Course
+from autograder.results.points import read_points
 
 EVIL = "<script>alert(1)</script>"
 
@@ -127,6 +128,10 @@ def test_export_gives_every_students_sum(marked):
         "ann": 7.0, "bob": 0.0, "cal": 5.0, "eve": 0.0,
     }  # fmt: skip
     assert (rows["ann"]["last_name"], rows["ann"]["max_score"]) == ("Adams", "10.0")
+    found = read_points(marked.course, "week1")  # what our own commands count with
+    assert {student.person.id: student.points for student in found.students} == {
+        student: float(row["score"]) for student, row in rows.items()
+    }
 
 
 def test_marking_again_gives_the_same_scores_in_any_isolation_and_keeps_what_a_person_gave(marked, nbgrader_in):

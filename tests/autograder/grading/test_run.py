@@ -78,12 +78,12 @@ def test_a_submission_on_which_our_own_process_dies_costs_the_others_nothing(rea
     assert set(rows_of(ready)) == {"ann", "cal", "eve"}
 
 
-def _die_over_bob(student, submitted, stage):
+def _die_over_bob(student, submitted, stage, filing):
     from autograder.grading.worker import mark_into
 
     if student == "bob":
         os.kill(os.getpid(), 9)
-    return mark_into(student, submitted, stage)
+    return mark_into(student, submitted, stage, filing)
 
 
 def test_a_missing_copy_is_one_students_failure(ready):
@@ -106,12 +106,12 @@ def test_a_full_disk_stops_with_one_sentence_and_what_was_marked_is_complete(rea
     assert not list((ready / "autograded").glob(".marking*"))
 
 
-def _no_room_for_cal(student, submitted, stage):
+def _no_room_for_cal(student, submitted, stage, filing):
     from autograder.grading.worker import mark_into
 
     if student == "cal":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(stage))
-    return mark_into(student, submitted, stage)
+    return mark_into(student, submitted, stage, filing)
 
 
 def test_a_gradebook_that_somebody_holds_locked_is_named_and_nothing_is_lost(ready, monkeypatch):
@@ -163,10 +163,10 @@ from sqlalchemy.orm import Session
 from autograder.grading import run, worker
 from autograder.grading.run import grade, open_grading
 
-def in_this_process(grading, assignment, students, workers):
+def in_this_process(assignment, task, jobs):
     worker.open_desk(assignment)
-    for student in students:
-        yield student, worker.mark_into(student, grading.submitted(student), run._stage_of(grading, student))
+    for student, arguments in task.arguments.items():
+        yield student, task.work(*arguments)
     worker._desk.session.close()
 
 def change(*_):
@@ -186,7 +186,7 @@ for line in sys.stdin:
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
-        run._in_pool, changes = in_this_process, 0
+        run.marked_in_processes, changes = in_this_process, 0
         grading = open_grading(Path(folder), "week1")
         event.listen(Session, "before_commit", change)
         event.listen(Session, "after_commit", change)
