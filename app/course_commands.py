@@ -163,6 +163,37 @@ def collect(
     raise typer.Exit(collect_form(assignment, paths, course, roster=roster, as_json=json))
 
 
+def feedback(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    student: Annotated[str | None, typer.Option(help="Only this student's page.", metavar="ID")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes that make pages; one for each processor when left out.", min=1)
+    ] = None,
+) -> None:
+    """Write a page for each student: what was asked, answered and found, with points and comments.
+
+    Ends with 1 when some pages could not be made.
+    """
+    from app.feedback import give_feedback
+
+    raise typer.Exit(give_feedback(course, assignment, student=student, jobs=jobs))
+
+
+def explain(
+    student: Annotated[str, typer.Argument(help="The student's id.", metavar="STUDENT")],
+    part: Annotated[str, typer.Argument(help="A part by its question's label, as in q1.area.", metavar="PART")],
+    form: Annotated[
+        str | None, typer.Option("--form", help="The assignment; may be left out in a course with one.", metavar="NAME")
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Show staff everything that the mark of one part rests on, the key among it."""
+    from app.explaining import explain_mark
+
+    explain_mark(student, part, form=form, course=course)
+
+
 def results(
     form: FormArgument,
     course: CourseOption = Path(),
