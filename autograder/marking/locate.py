@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.marking.known import right_answers, with_margin
 from autograder.marking.marks import FOLLOWS, Finding
-from autograder.marking.point import judge_points, read_points, shown_points
+from autograder.marking.point import distance, judge_points, read_points, shown_points
 from autograder.marking.repairs import judge_lines, read_lines, shown_lines
 from bank.answer_model import PartModel, Row
 from bank.listings import Listing
@@ -47,8 +48,16 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
         response = read_lines(part, value) if isinstance(part.asked, Listing) else read_points(part, value)
     except UnreadableError as problem:
         return Finding("invalid", message=str(problem))
+    finding = _mark_read(part, response, followed, rows_met)
+    if not isinstance(part.asked, Picking):
+        return finding
+    return with_margin(finding, [distance(part, response, right) for right in right_answers(part, followed)])
+
+
+def _mark_read(part: PartModel, response: Any, followed: Any, rows_met: Collection[str] | None) -> Finding:
     found = _found(part, response, part.key)
     shares = _shares(part, found, rows_met)
+    by_hand = rows_met is not None and None in _shares(part, found, None).values()
     message = ""
     if followed is not None:
         other = _found(part, response, followed)
@@ -61,10 +70,10 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
         message = "a person looks at a repair that the machine does not know"
         return Finding(None, _after_costs(part, found, shares), None, message, as_read=as_read)
     if _is_whole(found) and not message:
-        return Finding("passed", shares, as_read=as_read)
+        return Finding("passed", shares, as_read=as_read, by_hand=by_hand)
     wrong = found.misconception
     message = message or (part.misconception(wrong).sentence if wrong else _count(part, found))
-    return Finding("failed", _after_costs(part, found, shares), wrong, message, as_read=as_read)
+    return Finding("failed", _after_costs(part, found, shares), wrong, message, as_read=as_read, by_hand=by_hand)
 
 
 def _found(part: PartModel, response: Any, key: Any) -> Found:
