@@ -20,6 +20,39 @@ ProvisionalOption = Annotated[
 ]
 
 
+def agreement(
+    form: FormArgument,
+    second: Annotated[
+        Path | None,
+        typer.Option(help="The second marker's gradebook, to be compared with the course's.", metavar="FILE.db"),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Write a gradebook for a second marker, without what people gave.", metavar="FILE.db"),
+    ] = None,
+    course: CourseOption = Path(),
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Compare two markers row by row; without --second, check that comments name the rows that points are for."""
+    from app.agreeing import agree
+
+    agree(form, course, second=second, start=start, as_json=json)
+
+
+def integrity(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the evidence side by side.", metavar="FILE.html")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what a person should look at: whose work fits somebody else's form, who wrote nearly the same."""
+    from app.integrity_report import report_integrity
+
+    report_integrity(assignment, course, html=html, as_json=json)
+
+
 def grade(
     course: CourseArgument,
     assignment: FormArgument,
@@ -27,11 +60,29 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option(help="Processes that mark; one for each processor when left out.", min=1)
     ] = None,
+    regrade: Annotated[
+        bool,
+        typer.Option(
+            "--regrade", help="Mark once more under repaired exercises and amendments, and show who would change."
+        ),
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="With --regrade: apply exactly what was looked at.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="With --regrade: take the last applied one back.")] = False,
 ) -> None:
     """Mark all submissions into nbgrader's gradebook; started again, what is new or was left.
 
-    Ends with 1 when some could not be marked.
+    Ends with 1 when some could not be marked, or something stands against applying a regrade.
     """
+    from bank.errors import VoxbankError
+
+    if (apply or undo) and not regrade:
+        raise VoxbankError("--apply and --undo belong to --regrade")
+    if regrade and student is not None:
+        raise VoxbankError("--regrade is for the whole class: rules are equal for all; leave --student out")
+    if regrade:
+        from app.regrading import regrade as regrade_course
+
+        raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))
     from app.grading import grade_course
 
     raise typer.Exit(grade_course(course, assignment, student=student, jobs=jobs))
@@ -66,6 +117,42 @@ def explain(
     from app.explaining import explain_mark
 
     explain_mark(student, part, form=form, course=course)
+
+
+def pack(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where the files go; packed/ASSIGNMENT in the course when left out.", metavar="DIR"),
+    ] = None,
+    self_contained: Annotated[
+        bool, typer.Option("--self-contained", help="Notebooks with figures and data inside, as for Google Colab.")
+    ] = False,
+) -> None:
+    """Pack the copies for a learning platform: one file for all, or a file per student."""
+    from app.packing import pack_form
+
+    pack_form(assignment, course, out, self_contained=self_contained)
+
+
+def collect(
+    assignment: FormArgument,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="What came: Canvas' submissions.zip, folders, notebooks, archives.", metavar="PATH..."),
+    ],
+    course: CourseOption = Path(),
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The roster, where the gradebook does not know all of it.", metavar="roster.csv"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Put what students handed in where it is marked. Ends with 1 when something could not be placed."""
+    from app.collecting import collect_form
+
+    raise typer.Exit(collect_form(assignment, paths, course, roster=roster, as_json=json))
 
 
 def results(

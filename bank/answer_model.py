@@ -13,7 +13,7 @@ from bank.exercise import Exercise, Part
 from bank.kinds import AWARDING, Kind
 from bank.rendering import answer_context, render_text
 from bank.tolerance import Band, Tolerance
-from bank.variant import Variant
+from bank.variant import Variant, sample_answers
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ class KnownMisconception:
 
 
 @dataclass(frozen=True)
+class SampleAnswer:
+    """An answer to an open part with this variant's numbers, and the ids of the rows that it meets."""
+
+    text: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PartModel:
     """What marking one part rests on.
 
@@ -67,6 +75,15 @@ class PartModel:
     asked: Asked | None = None
     rests_on: str = ""
     """The construct part that the key takes: there only the student's own construction says what is right."""
+    accepted: tuple[Any, ...] = ()
+    """Other answers that earn what the key earns, as a course has decided after its form was built."""
+    samples: tuple[SampleAnswer, ...] = ()
+    """What a person who marks an open part compares with."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the part has rows at all; one that a course dropped has none, and no points."""
+        return bool(self.rows)
 
     @property
     def awards(self) -> bool:
@@ -104,7 +121,8 @@ class AnswerModel:
 
 
 MODEL_CLASSES = {
-    made.__name__: made for made in (AnswerModel, PartModel, Row, KnownMisconception, PrintedOption, Tolerance, Band)
+    made.__name__: made
+    for made in (AnswerModel, PartModel, Row, KnownMisconception, SampleAnswer, PrintedOption, Tolerance, Band)
 } | ASKED_CLASSES
 """The classes that a stored answer model is made of."""
 
@@ -112,11 +130,11 @@ MODEL_CLASSES = {
 def answer_model(exercise: Exercise, variant: Variant) -> AnswerModel:
     """Return what marking this variant rests on."""
     context = answer_context(exercise, variant)
-    parts = tuple(_part_model(part, variant, context) for part in exercise.parts)
+    parts = tuple(_part_model(exercise, part, variant, context) for part in exercise.parts)
     return AnswerModel(exercise.name, variant.version, variant.seed, parts)
 
 
-def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartModel:
+def _part_model(exercise: Exercise, part: Part, variant: Variant, context: dict[str, Any]) -> PartModel:
     drawn = variant.parts[part.name]
     return PartModel(
         name=part.name,
@@ -139,7 +157,12 @@ def _part_model(part: Part, variant: Variant, context: dict[str, Any]) -> PartMo
         key=drawn.key,
         asked=drawn.asked,
         rests_on=next((name for name in part.earlier if variant.parts[name].is_construction), ""),
+        samples=_samples(exercise, part, variant) if part.kind == "open" else (),
     )
+
+
+def _samples(exercise: Exercise, part: Part, variant: Variant) -> tuple[SampleAnswer, ...]:
+    return tuple(SampleAnswer(text, rows) for text, rows in sample_answers(exercise, part, variant))
 
 
 def _rows(part: Part, variant: Variant, context: dict[str, Any]) -> tuple[Row, ...]:

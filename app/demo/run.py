@@ -189,11 +189,12 @@ def _print_summary(
         f"Everything took {seconds:.0f} s.",
         f"Feedback: {folder}/feedback/<student>/{FORM.stem}/{FORM.stem}.html",
         f"Grades:   {folder}/grades.csv",
-        f"Browse:   {_jupyter()} lab --notebook-dir {folder}   (menu nbgrader, Formgrader)",
+        f"Browse:   cd {folder} && {_jupyter(folder)} lab   (menu Nbgrader, Formgrader)",
     ):
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def _jupyter() -> str:
+def _jupyter(folder: Path) -> str:
+    """Return how to call jupyter in a course's folder, where formgrader looks for the course."""
     program = Path(sys.executable).parent / "jupyter"
-    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else "jupyter"
+    return os.path.relpath(program, folder.resolve()) if program.is_relative_to(Path.cwd()) else "jupyter"

@@ -34,6 +34,8 @@ def comment_on(mark: PartMark, model: PartModel, notes: Iterable[Note] = ()) -> 
         What was unusual about the submission and concerns this part.
     """
     lines = [_verdict(mark)]
+    if mark.by_hand:  # in the gradebook stands what the person gave, and a second marker may not see it here
+        return lines[0]
     if mark.as_read and mark.kind != "open":
         lines.append(f"Read as: {plain(mark.as_read)}")
     if mark.misconception:
@@ -54,6 +56,8 @@ def refusal_comment(refusal: str) -> str:
 
 
 def _verdict(mark: PartMark) -> str:
+    if mark.by_hand:
+        return _FOR_A_PERSON[None]
     if mark.needs_person:
         return _FOR_A_PERSON.get(mark.verdict, _FOR_A_PERSON[None])
     return f"**{plain_number(mark.score or 0.0)} of {plain_number(mark.points)}**"

@@ -23,6 +23,7 @@ from autograder.assignment.submission_mark import SubmissionMark, write_mark
 from autograder.grading.configuration import demanded_isolation
 from autograder.grading.pool import Failure, Task, marked_in_processes
 from autograder.grading.worker import Assignment, Prepared, mark_notebook
+from autograder.manual.given import rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 from bank.errors import VoxbankError
@@ -56,7 +57,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         self._take_every_submission()
         self._forget_half_marked()
         folders = self._submitted_folders()
-        assignment = Assignment(self.course.folder, form, isolation, imported_by(folders.values()))
+        rows_met = rows_given(self._coursedir.db_url, self._coursedir.course_id, self.lock, folders)
+        assignment = Assignment(self.course.folder, form, isolation, imported_by(folders.values()), rows_met)
         due = {student: folder for student, folder in folders.items() if self._is_due(student)}
         self.marked = MarkedAhead(assignment, due)
         weakref.finalize(self, MarkedAhead.close, self.marked)

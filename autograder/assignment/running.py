@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import nbformat
 
 from autograder.assignment.recognition import Note
+from autograder.incidents import MOST_KEPT, Incident, incidents_in, incidents_of
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Reply
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
@@ -30,6 +31,7 @@ class NotebookProgram(Program):
     def value(self, name: str) -> Reply:
         """Fetch the value that is bound to a name after all cells; `Missing` if there is none."""
         reply: Reply = self._load().value(name)
+        self.incidents += incidents_of(name, reply)
         return reply
 
 
@@ -92,6 +94,12 @@ class Run:
     def notes(self) -> tuple[Note, ...]:
         """What a person should know about how it ran."""
         return tuple(Note(f"the cell `{lost.cell}` was left out: {lost.death.sentence}") for lost in self.left_out)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """What happened besides, in cells and in the questions since: how the process ended, what was refused."""
+        in_cells = [incident for run in self._runs.values() for incident in incidents_in(run)]
+        return tuple(dict.fromkeys([*in_cells, *self.program.incidents]))[:MOST_KEPT]
 
     def of_cell(self, name: str) -> CellRun | None:
         """Return how a cell ran, None where it was not started."""

@@ -22,7 +22,10 @@ from autograder.assignment.running import Run
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
 from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
+from autograder.incidents import Incident
 from autograder.judge import judge
+from autograder.manual.given import RowsMet
+from autograder.manual.rubric import insert_rubrics
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
 from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark
@@ -38,6 +41,9 @@ from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
 _LOG = logging.getLogger(__name__)
+_NO_ROWS: RowsMet = {}
+
+_Marked = tuple[dict[str, ExerciseMark], tuple[Note, ...], tuple[Incident, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class _Work:
     copy: Copy
     files: dict[str, bytes]
     run: Run
+    rows_met: RowsMet
     last_try: bool
 
 
@@ -113,28 +120,31 @@ class MarkingSession:
         others = self.course.other_copies
         return restore(copy, recognise(submitted, copy, lambda: others(self.lock, student)))
 
-    def mark(self, student: str, notebook: Any) -> SubmissionMark:
+    def mark(self, student: str, notebook: Any, rows_met: RowsMet = _NO_ROWS) -> SubmissionMark:
         """Run and mark a restored notebook; outputs are written into it.
 
-        What goes wrong on our side ends in marks with the verdict `error`, never in an exception.
+        What goes wrong on our side ends in marks with the verdict `error`, never in an exception. `rows_met` are the
+        rows that a person awarded before: other rows may wait for them.
         """
         began = time.monotonic()
         about = notebook.metadata.voxbank
         notes = tuple(Note(**note) for note in about.notes)
         marks: dict[str, ExerciseMark] = {}
+        incidents: tuple[Incident, ...] = ()
         if not about.refusal:
             try:
-                marks, ran = self._run_and_mark_anew(student, notebook)
+                marks, ran, incidents = self._run_and_mark_anew(student, notebook, rows_met)
                 notes += ran
             except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
                 _LOG.exception("%s could not be marked", student)
                 marks = {entry.label: self._failed(student, entry, problem) for entry in self.lock.entries}
         seconds = round(time.monotonic() - began, 3)
-        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
+        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation, incidents)
 
-    def mark_submission(self, student: str, notebook: Any) -> SubmissionMark:
+    def mark_submission(self, student: str, notebook: Any, rows_met: RowsMet = _NO_ROWS) -> SubmissionMark:
         """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
-        mark = self.mark(student, notebook)
+        mark = self.mark(student, notebook, rows_met)
+        insert_rubrics(notebook, mark, self.lock)
         notes = notes_cell(mark.refusal, mark.notes)
         notebook.cells = [notes if cell.id == NOTES_CELL else cell for cell in notebook.cells]
         return mark
@@ -156,25 +166,23 @@ class MarkingSession:
             self._copies = {code: self.course.copy(self.lock, student)}
         return self._copies[code]
 
-    def _run_and_mark_anew(self, student: str, notebook: Any) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark_anew(self, student: str, notebook: Any, rows_met: RowsMet) -> _Marked:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
         try:
-            return self._run_and_mark(student, notebook, last_try=False)
+            return self._run_and_mark(student, notebook, rows_met, last_try=False)
         except SandboxError:
             self.close()
             self._open()
-            return self._run_and_mark(student, notebook, last_try=True)
+            return self._run_and_mark(student, notebook, rows_met, last_try=True)
 
-    def _run_and_mark(
-        self, student: str, notebook: Any, *, last_try: bool
-    ) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark(self, student: str, notebook: Any, rows_met: RowsMet, *, last_try: bool) -> _Marked:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
         copy, files = self._copy_of(student), copy_files(self.lock, student)
         with Run(self._server, notebook, files, limits_of_form(self._exercises.values())) as run:
             run.write_outputs(notebook)
-            work = _Work(student, notebook, copy, files, run, last_try)
+            work = _Work(student, notebook, copy, files, run, rows_met, last_try)
             # Before any check: what checks do to the program must not change an answer.
             for entry in self.lock.entries:
                 with self._or_failed(work, entry, marks):
@@ -183,7 +191,7 @@ class MarkingSession:
                 if entry.label in answers:
                     with self._or_failed(work, entry, marks):
                         marks[entry.label] = self._mark_entry(work, entry, answers[entry.label])
-        return marks, run.notes
+        return marks, run.notes, run.incidents
 
     @contextmanager
     def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:
@@ -225,7 +233,10 @@ class MarkingSession:
             return found
 
         isolation = self._server.isolation
-        return mark_exercise(variant.model, answers, source, judge_code=judge_code, isolation=isolation)
+        rows_met = work.rows_met.get(entry.label)
+        return mark_exercise(
+            variant.model, answers, source, judge_code=judge_code, rows_met=rows_met, isolation=isolation
+        )
 
     def _authored(self, variant: LockedVariant) -> AuthoredSource | None:
         """Return the exercise if its source is still the one of the lock; what was loaded stays for the session."""
@@ -256,7 +267,8 @@ class MarkingSession:
         marked = mark.exercises[entry.label].part(part)
         model = self.lock.variant_of(mark.student, entry.label).model.part(part)
         notes = [note for note in mark.notes if (note.label, note.part) == (entry.label, part)]
-        score = None if marked.needs_person else marked.score
+        # What a person decides stays the person's: their points stand in the gradebook, and can be changed there.
+        score = None if marked.needs_person or marked.by_hand else marked.score
         return CellMark(name, comment_cell, score, comment_on(marked, model, notes))
 
 

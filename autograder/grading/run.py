@@ -18,6 +18,7 @@ from autograder.assignment.submissions import submission_digest
 from autograder.grading.configuration import Configuration, parse_time, read_configuration
 from autograder.grading.pool import Failure, Task, marked_in_processes
 from autograder.grading.worker import Assignment, Filing, Prepared, mark_into
+from autograder.manual.given import rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 from bank.errors import FormError, VoxbankError
@@ -126,7 +127,7 @@ def grade(
         cannot be written. What was written until then is complete.
     """
     configuration = grading.configuration
-    with _alone(grading), contextlib.ExitStack() as stack:
+    with alone(grading), contextlib.ExitStack() as stack:
         gradebook = OpenGradebook(configuration.db_url, configuration.course_id, grading.form)
         stack.callback(gradebook.close)
         finished = tuple(student for student in students if grading.is_finished(student))
@@ -135,7 +136,11 @@ def grade(
         marked, failures = list[SubmissionMark](), list[Failure]()
         folders = {student: grading.submitted(student) for student in waiting}
         assignment = Assignment(
-            grading.course.folder, grading.form, choose(configuration.isolation), imported_by(folders.values())
+            grading.course.folder,
+            grading.form,
+            choose(configuration.isolation),
+            imported_by(folders.values()),
+            rows_given(configuration.db_url, configuration.course_id, grading.lock, waiting),
         )
         filing = _filing(grading)
         task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), filing) for s, folder in folders.items()})
@@ -150,7 +155,7 @@ def grade(
 
 
 @contextlib.contextmanager
-def _alone(grading: Grading) -> Iterator[None]:
+def alone(grading: Grading) -> Iterator[None]:
     """Hold the form while it is marked; what an interrupted marking prepared is cleared away before and after."""
     file = grading.course.form_folder(grading.form) / "marking.lock"
     with file.open("a") as held:

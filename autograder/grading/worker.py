@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -20,6 +20,7 @@ from autograder.assignment.gradebook import CellMark
 from autograder.assignment.release import copy_files, write_notebook
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
+from autograder.manual.given import RowsMet
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from bank.errors import VoxbankError
 
@@ -36,12 +37,18 @@ class Assignment:
         The tier in which students' code runs, settled before.
     preload
         Modules that the sandbox loads beside those of the exercises.
+    rows_met
+        Student -> rows that a person awarded before.
+    trial
+        A folder with rules that are tried; None for those that count.
     """
 
     course_folder: Path
     form: str
     isolation: Isolation
     preload: tuple[str, ...]
+    rows_met: Mapping[str, RowsMet]
+    trial: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,9 @@ class _Desk:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self.session = MarkingSession(Course(assignment.course_folder), assignment.form, self._open_server)
+        self.session = MarkingSession(
+            Course(assignment.course_folder, assignment.trial), assignment.form, self._open_server
+        )
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
         modules = tuple(dict.fromkeys((*preload, *self.assignment.preload)))
@@ -115,9 +124,10 @@ def _end_with_parent() -> None:
 
 def mark_notebook(student: str, submitted: Path) -> tuple[Any, Prepared]:
     """Mark a submission; returns the marked notebook, and what is told about it."""
-    session = _opened().session
+    desk = _opened()
+    session = desk.session
     notebook = session.restored(student, submitted)
-    mark = session.mark_submission(student, notebook)
+    mark = session.mark_submission(student, notebook, desk.assignment.rows_met.get(student, {}))
     return notebook, Prepared(mark, session.cell_marks(mark))
 
 

@@ -47,6 +47,8 @@ _MARKERS: Mapping[Kind, Marker] = {
 }
 """Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""
 
+_DROPPED = Finding("passed", message="this part does not count")
+
 NO_PROGRAM = "not needed"
 """Recorded as the isolation where no student code ran."""
 
@@ -73,7 +75,8 @@ def mark_exercise(
     judge_code
         Marks the code part by its checks; None when the response holds no program.
     rows_met
-        Part -> rows that a person awarded: of an open part, or for repairs that the machine does not know.
+        Part -> rows that a person awarded. They count where the machine cannot decide: for open parts, for repairs
+        that it does not know, for answers that it could not read or mark.
     isolation
         The tier in which student code ran, as recorded with the score.
     """
@@ -81,19 +84,31 @@ def mark_exercise(
     own: dict[str, Any] = {}
     for part in model.parts:
         answer = answers.get(part.name, Blank())
-        if part.kind == "code":
+        if not part.counts:
+            findings[part.name] = _DROPPED
+        elif part.kind == "code":
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
-            continue
-        by_hand = (rows_met or {}).get(part.name)
-        findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
+        else:
+            by_hand = (rows_met or {}).get(part.name)
+            findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
         value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
+    findings = {name: _decided(model.part(name), found, rows_met or {}) for name, found in findings.items()}
     scores = _scores(model, findings)
     parts = tuple(
         _part_mark(part, findings[part.name], scores, answers.get(part.name, Blank())) for part in model.parts
     )
     return ExerciseMark(model.exercise, model.version, parts, isolation)
+
+
+def _decided(part: PartModel, found: Finding, rows_met: Mapping[str, Collection[str]]) -> Finding:
+    """Return a finding with a person's rows for an answer that the machine could not read or mark."""
+    if part.name not in rows_met or found.verdict not in ("invalid", "error"):
+        return found
+    earned = {row.id: 1.0 for row in part.rows if row.id in rows_met[part.name]}
+    verdict: Verdict = "passed" if len(earned) == len(part.rows) else "failed"
+    return replace(found, verdict=verdict, met=earned, message="", by_hand=True)
 
 
 def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding]) -> Finding | None:
@@ -104,6 +119,25 @@ def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding])
 
 
 def _find(
+    part: PartModel,
+    answer: Answer,
+    model: AnswerModel,
+    own: Mapping[str, Any],
+    source: AuthoredSource | None,
+    rows_met: Collection[str] | None,
+) -> Finding:
+    """Return what an answer earns, in view of everything that the course accepts in the place of the key."""
+    finding = _find_by_key(part, answer, model, own, source, rows_met)
+    if not isinstance(answer, Value) or finding.verdict == "passed":
+        return finding
+    for accepted in part.accepted:
+        other = _mark_value(replace(part, key=accepted), answer, None, {})
+        if other.verdict == "passed":
+            return other
+    return finding
+
+
+def _find_by_key(
     part: PartModel,
     answer: Answer,
     model: AnswerModel,
@@ -223,4 +257,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         as_read=finding.as_read,
         answer=kept(answer),
         difference=finding.difference,
+        by_hand=finding.by_hand,
     )

@@ -49,6 +49,7 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
         return Finding("invalid", message=str(problem))
     found = _found(part, response, part.key)
     shares = _shares(part, found, rows_met)
+    by_hand = rows_met is not None and None in _shares(part, found, None).values()
     message = ""
     if followed is not None:
         other = _found(part, response, followed)
@@ -61,10 +62,10 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
         message = "a person looks at a repair that the machine does not know"
         return Finding(None, _after_costs(part, found, shares), None, message, as_read=as_read)
     if _is_whole(found) and not message:
-        return Finding("passed", shares, as_read=as_read)
+        return Finding("passed", shares, as_read=as_read, by_hand=by_hand)
     wrong = found.misconception
     message = message or (part.misconception(wrong).sentence if wrong else _count(part, found))
-    return Finding("failed", _after_costs(part, found, shares), wrong, message, as_read=as_read)
+    return Finding("failed", _after_costs(part, found, shares), wrong, message, as_read=as_read, by_hand=by_hand)
 
 
 def _found(part: PartModel, response: Any, key: Any) -> Found:

@@ -136,6 +136,8 @@ class PartMark:
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
     difference: Difference | None = None
     """How an image differs from the key, which stands in it; None for other kinds."""
+    by_hand: bool = False
+    """Whether a person awarded the rows, because the machine could not."""
 
     @property
     def needs_person(self) -> bool:
@@ -188,6 +190,8 @@ class Finding:
     difference: Difference | None = None
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
+    by_hand: bool = False
+    """Whether a person decided what the machine could not."""
 
 
 def half_up(score: float) -> float:

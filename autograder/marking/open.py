@@ -30,4 +30,4 @@ def mark_open(part: PartModel, value: Any, met: Collection[str] | None) -> Findi
     if met is None:
         return Finding(None, None, message="a person marks this part by its rows", as_read=as_read)
     earned = {row.id: 1.0 for row in part.rows if row.id in met}
-    return Finding("passed" if len(earned) == len(part.rows) else "failed", earned, as_read=as_read)
+    return Finding("passed" if len(earned) == len(part.rows) else "failed", earned, as_read=as_read, by_hand=True)

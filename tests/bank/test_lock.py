@@ -55,6 +55,16 @@ def test_a_lock_holds_what_marking_rests_on_and_equals_a_fresh_draw(lock: FormLo
         assert locked.model.points == locked.entry.points == exercise.points
 
 
+def test_a_lock_holds_the_sample_answers_to_open_parts_with_the_variants_numbers(lock: FormLock) -> None:
+    why, metrics = lock.variant_of("ada", "q3").model.parts
+    assert [(sample.text, sample.rows) for sample in why.samples] == [
+        ("Specificity: nearly all voxels are background.", ("R1", "R2")),
+        ("Specificity.", ("R1",)),
+        ("Dice is best.", ()),
+    ]
+    assert metrics.samples == ()
+
+
 def test_the_decoded_given_is_of_the_exercises_own_class(lock: FormLock, samples: Bank) -> None:
     box = samples.exercise("sample/box")
     given = lock.decoded_given(lock.variant_of("ada", "q1"), box)

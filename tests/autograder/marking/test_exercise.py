@@ -352,3 +352,33 @@ def test_a_score_is_rounded_once_per_part(make_part: MakePart, make_model: Any) 
     finding = Finding("failed", dict.fromkeys(("R0", "R1", "R2"), 0.1))
     mark = mark_exercise(make_model(part), {}, None, judge_code=lambda part: finding)
     assert mark.parts[0].score == 0.11  # 3 x 0.035 = 0.105; rounding each row first would give 0.12
+
+
+def test_a_persons_rows_count_where_an_answer_could_not_be_read_and_settle_what_waits_for_them(
+    make_part: MakePart, make_model: Any
+) -> None:
+    rows = (Row("R1", 1.0, "x"), Row("R2", 2.0, "y"))
+    area = make_part("numeric", 5.0, name="area", rows=rows, points=3.0)
+    later = make_part("numeric", 7.0, name="later", rows=(Row("R1", 4.0, "z", needs=("area.R2",)),), points=4.0)
+    model, answers = make_model(area, later), {"area": Value("about five"), "later": Value(7.0)}
+
+    unread = mark_exercise(model, answers, None)
+    assert (unread.part("area").score, unread.part("area").verdict) == (0.0, "invalid")
+    assert unread.part("later").score == 0.0
+
+    by_hand = mark_exercise(model, answers, None, rows_met={"area": {"R2"}})
+    area_mark = by_hand.part("area")
+    assert (area_mark.score, area_mark.verdict, area_mark.by_hand, area_mark.needs_person) == (
+        2.0,
+        "failed",
+        True,
+        False,
+    )
+    assert (by_hand.part("later").score, by_hand.part("later").by_hand) == (4.0, False)
+    assert mark_exercise(model, answers, None, rows_met={"area": {"R1", "R2"}}).part("area").verdict == "passed"
+
+
+def test_a_persons_rows_do_not_change_what_the_machine_has_decided(make_part: MakePart, make_model: Any) -> None:
+    model = model_of(make_part, make_model, Row("R1", 1.0, "x"))
+    mark = mark_exercise(model, {"number": Value(6.0)}, None, rows_met={"number": {"R1"}, "why": {"R1"}})
+    assert [(part.score, part.by_hand) for part in mark.parts] == [(0.0, False), (0.0, False)]  # wrong, and blank
