@@ -13,6 +13,7 @@ import SimpleITK as sitk
 from rich.console import Console
 from rich.markdown import Markdown
 
+from app.pages import check_place, write_page
 from app.terminal import banks_of
 from autograder.handing_in import as_response, wanted
 from autograder.responses import variant_files
@@ -23,7 +24,7 @@ from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.fields import plain_lists
 from bank.figures import draw_figures
-from bank.page import WRITTEN_HERE, exercise_page
+from bank.page import exercise_page
 from bank.rendering import figure_names, render_stem, render_worked
 from bank.variant import Variant, draw, sample_answers
 
@@ -178,17 +179,8 @@ def _samples(exercise: Exercise, variant: Variant) -> list[dict[str, Any]]:
 
 
 def _write_page(exercise: Exercise, variant: Variant, path: Path, *, answers: bool) -> None:
-    """Write a variant as a page; a file that is no such page is left alone."""
-    if path.is_dir():
-        raise VoxbankError(f"{path}: the page is one file, and this is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise VoxbankError(f"{path}: the page is written into a folder that exists; there is no {path.parent}")
-    try:
-        if path.exists() and WRITTEN_HERE.encode() not in path.read_bytes()[:500]:
-            raise VoxbankError(f"{path}: this file exists and is no page of voxbank; choose another name")
-        path.write_bytes(exercise_page(exercise, variant, answers=answers).encode())
-    except OSError as problem:
-        raise VoxbankError(f"{path}: the page cannot be written here ({problem.strerror})") from None
+    check_place(path)
+    write_page(path, exercise_page(exercise, variant, answers=answers))
 
 
 def _written(data: Mapping[str, Any], out: Path | None, html: Path) -> str:
@@ -215,7 +207,7 @@ def _write_files(exercise: Exercise, variant: Variant, out: Path, *, worked: boo
 def _print(data: Mapping[str, Any], out: Path | None) -> None:
     console = Console(emoji=False)
     console.rule(f"{data['exercise']} · seed {data['seed']} · {data['title']}")
-    console.print(_readable(data["stem"]))
+    console.print(readable(data["stem"]))
     if "starter" in data:
         console.print(Markdown(f"```python\n{data['starter']}\n```"))
     console.rule("names for the answers")
@@ -238,9 +230,9 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
         earns = "" if wrong["award"] is None else f", earns {wrong['award']:g}"
         console.print(f"{wrong['part']}{value} ({wrong['name']}{earns}): {wrong['sentence']}", markup=False)
     console.rule("worked solution")
-    console.print(_readable(data["worked"]))
+    console.print(readable(data["worked"]))
 
 
-def _readable(markdown: str) -> Markdown:
+def readable(markdown: str) -> Markdown:
     """Return Markdown for the terminal, which shows formulas as they are written: their signs mark nothing up."""
     return Markdown(_TEX.sub(lambda formula: re.sub(r"([\\_*])", r"\\\1", formula[0]), markdown))

@@ -35,8 +35,11 @@ class ProgressReport(Protocol):
 
 
 @contextlib.contextmanager
-def progress_bar(title: str, total: int) -> Iterator[ProgressReport]:
-    """Show a bar on standard error, where it disturbs no output; yields a function of (done, what is done now)."""
+def progress_bar(title: str, total: int | None) -> Iterator[ProgressReport]:
+    """Show a bar on standard error, where it disturbs no output; yields a function of (done, what is done now).
+
+    `total` is None where nobody knows it.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=total)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from autograder.inlining import is_packed_cell, pictures_taken_out
 from bank.errors import VoxbankError
 
 CellType = Literal["code", "markdown"]
@@ -46,7 +47,8 @@ class SubmittedCell:
     id
         The cell's id in the notebook format (Colab keeps it in the metadata), '' where there is none.
     attachments
-        Pictures pasted into a Markdown cell: file name -> MIME type -> base64 text.
+        Pictures pasted into a Markdown cell, those in its text (as Colab does it) among them:
+        file name -> MIME type -> base64 text.
     """
 
     type: CellType
@@ -91,11 +93,13 @@ def read_notebook(content: bytes) -> SubmittedNotebook:
     raw = _raw_cells(document)
     if len(raw) > MAX_CELLS:
         raise NotebookError(f"the notebook has {len(raw):,} cells; at most {MAX_CELLS:,} are read")
-    cells = [cell for cell in map(_cell, raw) if cell is not None]
+    read = [cell for cell in map(_cell, raw) if cell is not None]
+    # What our single-file notebooks hold besides; marking has the files, and they are no text of a student's.
+    cells = [cell for cell in read if cell.type != "code" or not is_packed_cell(cell.source)]
     if (characters := sum(len(cell.source) for cell in cells)) > MAX_CHARACTERS:
         raise NotebookError(f"the cells hold {characters:,} characters; at most {MAX_CHARACTERS:,} are read")
-    if len(cells) < len(raw):
-        notes.append(f"{len(raw) - len(cells)} of {len(raw)} cells have no readable type and text and were left out")
+    if len(read) < len(raw):
+        notes.append(f"{len(raw) - len(read)} of {len(raw)} cells have no readable type and text and were left out")
     return SubmittedNotebook(tuple(cells), _mapping(document.get("metadata")), tuple(notes))
 
 
@@ -133,12 +137,13 @@ def _cell(raw: Any) -> SubmittedCell | None:
     if not isinstance(kind, str) or source is None:
         return None
     metadata = _mapping(cell.get("metadata"))
+    source, pictures = (source, {}) if kind == "code" else pictures_taken_out(source)
     return SubmittedCell(
         type="code" if kind == "code" else "markdown",
         source=source,
         name=_word(_mapping(metadata.get("nbgrader")).get("grade_id")),
         id=_word(cell.get("id")) or _word(metadata.get("id")),
-        attachments=_attachments(cell.get("attachments")),
+        attachments={**(_attachments(cell.get("attachments")) or {}), **pictures} or None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, Self
 import SimpleITK as sitk
 
 from autograder.budget import with_seconds
+from autograder.incidents import Incident, incidents_of
 from autograder.marking.marks import Answer, Blank, Unreadable, answer_of
 from autograder.probing import AROUND_A_PROBE, EXAMPLES_HOLD, IS_ELLIPSIS, unwrapped
 from autograder.sandbox.fork_server import Cell, ForkServer
@@ -78,6 +79,8 @@ class Program:
         """By all loads and questions since the program was made."""
         self.calls: list[Call] = []
         """The calls and probes since `begin_check`."""
+        self.incidents: list[Incident] = []
+        """What happened besides, in all checks: how questions ended the process, what was refused."""
 
     def __enter__(self) -> Self:
         return self
@@ -206,6 +209,8 @@ class Program:
         # In a process that was dead before, this function is not the one to blame.
         if lived and isinstance(reply, Died) and reply.death.kind in ("cpu", "wall", "total"):
             self._stopped[name] = _Stop(self._allowed.cpu_s, reply.death.sentence)
+        if lived:
+            self.incidents += incidents_of(name, reply)
         return reply
 
     def _timed(self, submission: Submission, ask: Callable[[Submission], Reply]) -> Reply:

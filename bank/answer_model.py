@@ -75,8 +75,15 @@ class PartModel:
     asked: Asked | None = None
     rests_on: str = ""
     """The construct part that the key takes: there only the student's own construction says what is right."""
+    accepted: tuple[Any, ...] = ()
+    """Other answers that earn what the key earns, as a course has decided after its form was built."""
     samples: tuple[SampleAnswer, ...] = ()
     """What a person who marks an open part compares with."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the part has rows at all; one that a course dropped has none, and no points."""
+        return bool(self.rows)
 
     @property
     def awards(self) -> bool:

@@ -198,7 +198,7 @@ def with_students(
         if exercises[entry.label].source_sha256() != entry.source_sha256:
             raise FormError(
                 f"{entry.exercise} changed after the form '{lock.form}' was built; "
-                "late students need its source of that day, or a form of a new name"
+                "late students need its source of that day, a regrade that applies the repair, or a form of a new name"
             )
     for student in new:
         labels: dict[str, str] = {}

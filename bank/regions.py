@@ -51,6 +51,12 @@ class Picking:
             return self._inside(region.mask, np.asarray(point, dtype=np.float64))
         return self._distance_mm(region.point, point) <= tolerance.atol * (1 + 1e-9)
 
+    def distance(self, region: Region, point: ArrayLike, tolerance: Tolerance) -> float:
+        """Return how far a picked point lies from a region's point, in tolerances; infinity for masks."""
+        if region.mask is not None or not tolerance.atol:
+            return math.inf
+        return self._distance_mm(region.point, point) / tolerance.atol
+
     def shown(self) -> dict[str, Any]:
         """Return what a student may know of it, as JSON data."""
         return {"frame": self.frame, "axes": list(self.axes), "false_accusation": self.price}

@@ -47,6 +47,21 @@ class Tolerance:
             # Infinity is within its own tolerance of everything, but only equal to itself.
             return np.asarray((r == k) | (np.isfinite(k) & (np.abs(r - k) <= self.half_width(k) + slack)))
 
+    def distance(self, response: ArrayLike, key: ArrayLike) -> float:
+        """Return the largest distance of a component from the key, in tolerances: 1 lies on the border.
+
+        Infinity where shapes differ, a number is not finite, or numbers differ that must be equal.
+
+        >>> Tolerance(atol=0.5).distance([61.0, 7.25], [61.25, 8.0])
+        1.5
+        """
+        r, k = np.asarray(response, dtype=np.float64), np.asarray(key, dtype=np.float64)
+        if r.shape != k.shape or not (np.isfinite(r).all() and np.isfinite(k).all()):
+            return math.inf
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            steps = np.where(r == k, 0.0, np.abs(r - k) / self.half_width(k))
+        return float(steps.max(initial=0.0))
+
     def accepts(self, response: ArrayLike, key: ArrayLike) -> bool:
         """Return whether shapes agree and every component is right; NaN and infinity never are."""
         return np.shape(response) == np.shape(key) and bool(self.components(response, key).all())
@@ -100,6 +115,15 @@ class Band(Tolerance):
     def components(self, response: ArrayLike, key: ArrayLike) -> NDArray[np.bool_]:
         """Return whether a positive number lies in the band of another, as an array of shape ()."""
         return np.asarray(_steps(response, key) <= math.log(self.factor) + 1e-9)
+
+    def distance(self, response: ArrayLike, key: ArrayLike) -> float:
+        """Return the distance from the key in bands, in logarithms: 1 lies on the border; infinity as for numbers.
+
+        >>> Band(factor=2.0).distance(12.0, 3.0)
+        2.0
+        """
+        steps, width = _steps(response, key), math.log(self.factor)
+        return steps / width if width else math.inf if steps else 0.0
 
     def alike(self, answers: Sequence[ArrayLike]) -> tuple[int, int] | None:
         """Return the places of the first two numbers where the band of one meets the narrow band of the other."""

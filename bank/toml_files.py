@@ -74,10 +74,15 @@ def read_toml(path: Path, model: type[Model], error: type[VoxbankError] = Exerci
         unescaped = str(problem).startswith("Unescaped")
         hint = "; put a text with backslashes, as in TeX, between single quotes" if unescaped else ""
         raise error(f"{path}: this is not valid TOML: {problem}{hint}") from None
+    return validated(content, model, str(path), error)
+
+
+def validated(content: Any, model: type[Model], where: str, error: type[VoxbankError] = ExerciseError) -> Model:
+    """Return content that was read from TOML, or is to be written there, as `model`; raises as `read_toml` does."""
     try:
         return model.model_validate(content)
     except ValidationError as problem:
-        raise error(f"{path}: {_sentence(problem.errors(), model, content)}") from None
+        raise error(f"{where}: {_sentence(problem.errors(), model, content)}") from None
 
 
 def nearest(word: str, allowed: list[str]) -> str:

@@ -7,7 +7,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from autograder.assignment.gradebook import add_students
 from autograder.assignment.release import copy_code, copy_files, release_notebook, source_notebook, write_notebook
 from autograder.assignment.released import Copy
 from autograder.assignment.settings import CALL, CONFIG
+from autograder.rules.rules import Rules, read_rules, under
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import FormError
 from bank.exercise import Exercise
@@ -34,9 +35,18 @@ _PUBLIC = "public"  # this installation's own bank, wherever it lies when the fo
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder as nbgrader knows it, with a folder `voxbank/` for ours."""
+    """A course folder as nbgrader knows it, with a folder `voxbank/` for ours.
+
+    Attributes
+    ----------
+    folder
+        The course folder.
+    trial
+        A folder with rules that are tried before they are applied; None for the rules that count.
+    """
 
     folder: Path
+    trial: Path | None = None
 
     def form_folder(self, form: str) -> Path:
         """Return the folder that holds a form's lock, its copies and its marks."""
@@ -47,8 +57,19 @@ class Course:
         return self.folder / "release" / student / form
 
     def lock(self, form: str) -> FormLock:
-        """Return a form's lock; raises FormError when there is none."""
+        """Return a form's lock under the rules that count now; raises FormError when there is none.
+
+        Whoever marks, or shows what marking rests on, takes this one.
+        """
+        return under(self.original_lock(form), self.rules(form))
+
+    def original_lock(self, form: str) -> FormLock:
+        """Return a form's lock as it was built, for whoever builds or compares; raises FormError."""
         return read_lock(self.form_folder(form))
+
+    def rules(self, form: str) -> Rules:
+        """Return what changed since a form was built; raises RulesError when that cannot be read."""
+        return read_rules(self.trial or self.form_folder(form))
 
     def settings(self, form: str) -> FormSettings:
         """Return what a form says beyond its questions; raises FormError when that cannot be read."""
@@ -155,7 +176,7 @@ def build_assignment(
     _check_names(form, roster)
     _check_configuration(course)
     secret = _secret(course, secret)
-    lock = with_students(before, roster, bank, secret, progress)
+    lock = _with_students(course, before, roster, bank, secret, progress)
     course.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.folder, prefix=".voxbank-") as stage:
         new = tuple(student for student in lock.students if student not in before.students)
@@ -181,7 +202,7 @@ def _earlier_lock(course: Course, form: Form, bank: Bank) -> FormLock:
     fresh = lock_form(form, bank)
     if not (course.form_folder(form.name) / LOCK_NAME).exists():
         return fresh
-    earlier = course.lock(form.name)
+    earlier = course.original_lock(form.name)
     asked = [(entry.exercise, entry.sharing) for entry in fresh.entries]
     if asked != [(entry.exercise, entry.sharing) for entry in earlier.entries]:
         raise FormError(
@@ -189,6 +210,20 @@ def _earlier_lock(course: Course, form: Form, bank: Bank) -> FormLock:
             "a changed form needs a new name, because students hold the old one"
         )
     return earlier
+
+
+def _with_students(
+    course: Course,
+    before: FormLock,
+    roster: Iterable[Student],
+    bank: Bank,
+    secret: bytes,
+    progress: Callable[[int], None],
+) -> FormLock:
+    """Return the lock with new students, whose variants the exercises draw as they are repaired by now."""
+    drawn = with_students(under(before, course.rules(before.form)), roster, bank, secret, progress)
+    variants = {**drawn.variants, **before.variants}
+    return replace(before, students=drawn.students, variants=variants, blobs=drawn.blobs)
 
 
 def _check_names(form: Form, students: Iterable[Student]) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.assignment.released import Copy, ReleasedCell, copy_marks, without_trailing_space
+from autograder.assignment.released import Copy, ReleasedCell, comparable, copy_marks
 from autograder.notebooks import SubmittedCell, SubmittedNotebook
 
 
@@ -190,7 +190,7 @@ def _type_word(kind: str) -> str:
 def _refusal(
     submitted: SubmittedNotebook, copy: Copy, cells: Sequence[PlacedCell], others: Callable[[], Iterable[Copy]]
 ) -> str:
-    marks = _marks(submitted)
+    marks = copies_named(submitted)
     foreign = sorted({form for form, _ in marks if form != copy.form})
     if foreign:
         return f"this notebook is of the form `{foreign[0]}`, but it was handed in for `{copy.form}`"
@@ -208,7 +208,8 @@ def _another_copy(code: str, copy: Copy) -> str:
     return f"this notebook is copy `{code}` of the form, with other numbers; this student's own is copy `{copy.code}`"
 
 
-def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
+def copies_named(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
+    """Return every (form, copy code) that a notebook names: in its first and last cell, and in its metadata."""
     about = submitted.metadata.get("voxbank")
     marks = list(copy_marks(cell.source for cell in submitted.cells))
     if isinstance(about, dict):
@@ -219,10 +220,10 @@ def _marks(submitted: SubmittedNotebook) -> tuple[tuple[str, str], ...]:
 
 def _copy_by_questions(cells: Sequence[PlacedCell], copy: Copy, others: Iterable[Copy]) -> Copy | None:
     """Return the other copy whose questions, with its own numbers, stand in these cells."""
-    texts = {without_trailing_space(placed.cell.source) for placed in cells if placed.cell.type == "markdown"}
+    texts = {comparable(placed.cell.source) for placed in cells if placed.cell.type == "markdown"}
     own = {cell.source for cell in copy.cells}
     for other in others:
         asked = (cell for cell in other.cells if cell.role in ("stem", "question") and cell.source not in own)
-        if any(without_trailing_space(cell.source) in texts for cell in asked):
+        if any(comparable(cell.source) in texts for cell in asked):
             return other
     return None

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from autograder.inlining import without_places_of_figures
+
 Role = Literal["opening", "stem", "question", "answer", "examples", "check"]
 
 COPY_LINES = (
@@ -61,8 +63,8 @@ class ReleasedCell:
         return not _names_bound_in(source).isdisjoint(self.names)
 
     def is_untouched(self, source: str) -> bool:
-        """Return whether a text is this cell's as released, but for space at line ends."""
-        return without_trailing_space(source) == without_trailing_space(self.source)
+        """Return whether a text is this cell's as released, but for space at line ends and where its figures lie."""
+        return comparable(source) == comparable(self.source)
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,9 @@ def _released(cell: Any) -> ReleasedCell:
 
 
 @functools.lru_cache(maxsize=4000)  # the same texts are compared again and again
-def without_trailing_space(text: str) -> str:
-    """Return a text as it is compared: some editors add or take away space at the ends of lines."""
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+def comparable(text: str) -> str:
+    """Return a text as it is compared: some editors add or take away space at the ends of lines.
+
+    A single-file notebook has its figures inside; that makes no difference either.
+    """
+    return without_places_of_figures("\n".join(line.rstrip() for line in text.strip().splitlines()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import nbformat
 
 from autograder.assignment.recognition import Note
+from autograder.incidents import MOST_KEPT, Incident, incidents_in, incidents_of
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Reply
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
@@ -19,12 +20,18 @@ MAX_LOADS: Final = 3
 """Loads of one notebook in which a cell may end the process; the last such cell ends the notebook."""
 
 
+def program_digest(sources: Iterable[str]) -> str:
+    """Return the sha256 of the texts of cells that are run, in hexadecimal digits; hidden inputs depend on it."""
+    return hashlib.sha256("\0".join(sources).encode()).hexdigest()
+
+
 class NotebookProgram(Program):
     """The program that a notebook's cells are."""
 
     def value(self, name: str) -> Reply:
         """Fetch the value that is bound to a name after all cells; `Missing` if there is none."""
         reply: Reply = self._load().value(name)
+        self.incidents += incidents_of(name, reply)
         return reply
 
 
@@ -81,12 +88,18 @@ class Run:
     @property
     def digest(self) -> str:
         """The sha256 of the cells' texts, in hexadecimal digits."""
-        return hashlib.sha256("\0".join(cell.source for cell in self._cells).encode()).hexdigest()
+        return program_digest(cell.source for cell in self._cells)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a person should know about how it ran."""
         return tuple(Note(f"the cell `{lost.cell}` was left out: {lost.death.sentence}") for lost in self.left_out)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """What happened besides, in cells and in the questions since: how the process ended, what was refused."""
+        in_cells = [incident for run in self._runs.values() for incident in incidents_in(run)]
+        return tuple(dict.fromkeys([*in_cells, *self.program.incidents]))[:MOST_KEPT]
 
     def of_cell(self, name: str) -> CellRun | None:
         """Return how a cell ran, None where it was not started."""

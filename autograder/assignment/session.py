@@ -22,6 +22,7 @@ from autograder.assignment.running import Run
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
 from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
+from autograder.incidents import Incident
 from autograder.judge import judge
 from autograder.manual.given import RowsMet
 from autograder.manual.rubric import insert_rubrics
@@ -41,6 +42,8 @@ from bank.seeds import derive_seed
 
 _LOG = logging.getLogger(__name__)
 _NO_ROWS: RowsMet = {}
+
+_Marked = tuple[dict[str, ExerciseMark], tuple[Note, ...], tuple[Incident, ...]]
 
 
 @dataclass(frozen=True)
@@ -127,15 +130,16 @@ class MarkingSession:
         about = notebook.metadata.voxbank
         notes = tuple(Note(**note) for note in about.notes)
         marks: dict[str, ExerciseMark] = {}
+        incidents: tuple[Incident, ...] = ()
         if not about.refusal:
             try:
-                marks, ran = self._run_and_mark_anew(student, notebook, rows_met)
+                marks, ran, incidents = self._run_and_mark_anew(student, notebook, rows_met)
                 notes += ran
             except Exception as problem:  # ours to mend: the others go on, and nobody gets a zero for it
                 _LOG.exception("%s could not be marked", student)
                 marks = {entry.label: self._failed(student, entry, problem) for entry in self.lock.entries}
         seconds = round(time.monotonic() - began, 3)
-        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation)
+        return SubmissionMark(student, marks, about.refusal, notes, seconds, self._server.isolation, incidents)
 
     def mark_submission(self, student: str, notebook: Any, rows_met: RowsMet = _NO_ROWS) -> SubmissionMark:
         """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
@@ -162,9 +166,7 @@ class MarkingSession:
             self._copies = {code: self.course.copy(self.lock, student)}
         return self._copies[code]
 
-    def _run_and_mark_anew(
-        self, student: str, notebook: Any, rows_met: RowsMet
-    ) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark_anew(self, student: str, notebook: Any, rows_met: RowsMet) -> _Marked:
         """Run and mark; where the sandbox has broken down, once more in a new one, and then what can be is kept."""
         try:
             return self._run_and_mark(student, notebook, rows_met, last_try=False)
@@ -173,9 +175,7 @@ class MarkingSession:
             self._open()
             return self._run_and_mark(student, notebook, rows_met, last_try=True)
 
-    def _run_and_mark(
-        self, student: str, notebook: Any, rows_met: RowsMet, *, last_try: bool
-    ) -> tuple[dict[str, ExerciseMark], tuple[Note, ...]]:
+    def _run_and_mark(self, student: str, notebook: Any, rows_met: RowsMet, *, last_try: bool) -> _Marked:
         """Run and mark; raises SandboxError where the sandbox breaks down, unless it is the last try."""
         marks: dict[str, ExerciseMark] = {}
         answers: dict[str, dict[str, Answer]] = {}
@@ -191,7 +191,7 @@ class MarkingSession:
                 if entry.label in answers:
                     with self._or_failed(work, entry, marks):
                         marks[entry.label] = self._mark_entry(work, entry, answers[entry.label])
-        return marks, run.notes
+        return marks, run.notes, run.incidents
 
     @contextmanager
     def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from autograder.assignment.recognition import Note
+from autograder.incidents import Incident
 from autograder.marking.marks import ExerciseMark, half_up
 from bank.errors import FormError
 
@@ -35,6 +36,8 @@ class SubmissionMark:
         How long running and marking took.
     isolation
         The tier in which the student's code ran.
+    incidents
+        What happened in the sandbox besides: how the process ended, what was refused.
     """
 
     student: str
@@ -43,6 +46,7 @@ class SubmissionMark:
     notes: tuple[Note, ...]
     seconds: float
     isolation: str
+    incidents: tuple[Incident, ...] = ()
 
     @property
     def score(self) -> float | None:

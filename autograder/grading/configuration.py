@@ -59,8 +59,15 @@ class Configuration:
     isolation: Isolation | None
 
 
-def read_configuration(course_folder: Path) -> Configuration:
+def read_configuration(course_folder: Path, *, for_marking: bool = True) -> Configuration:
     """Return what nbgrader's configuration in a course folder says.
+
+    Parameters
+    ----------
+    course_folder
+        The course.
+    for_marking
+        Whether the steps of marking must be ours; who only looks takes any.
 
     Raises
     ------
@@ -72,14 +79,14 @@ def read_configuration(course_folder: Path) -> Configuration:
         raise FormError(f"{file}: a course folder with this file is expected; `voxbank assignment build` makes one")
     with contextlib.chdir(course_folder):  # a configuration may name files beside it
         try:
-            return _read(file)
+            return _read(file, for_marking=for_marking)
         except FormError:
             raise
         except (Exception, SystemExit) as problem:
             raise FormError(f"{file}: nbgrader cannot read its configuration: {problem!r}") from None
 
 
-def _read(file: Path) -> Configuration:
+def _read(file: Path, *, for_marking: bool) -> Configuration:
     from nbgrader.apps import AutogradeApp  # nbgrader takes three seconds to import
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
@@ -88,7 +95,8 @@ def _read(file: Path) -> Configuration:
     app.initialize([])
     app.log.setLevel(logging.CRITICAL)
     converter = Autograde(coursedir=app.coursedir, parent=app)
-    _demand_our_steps(file, converter)
+    if for_marking:
+        _demand_our_steps(file, converter)
     output = LimitOutput(parent=converter)
     late = AssignLatePenalties(parent=converter)
     late.init_plugin()

@@ -127,7 +127,7 @@ def grade(
         cannot be written. What was written until then is complete.
     """
     configuration = grading.configuration
-    with _alone(grading), contextlib.ExitStack() as stack:
+    with alone(grading), contextlib.ExitStack() as stack:
         gradebook = OpenGradebook(configuration.db_url, configuration.course_id, grading.form)
         stack.callback(gradebook.close)
         finished = tuple(student for student in students if grading.is_finished(student))
@@ -155,7 +155,7 @@ def grade(
 
 
 @contextlib.contextmanager
-def _alone(grading: Grading) -> Iterator[None]:
+def alone(grading: Grading) -> Iterator[None]:
     """Hold the form while it is marked; what an interrupted marking prepared is cleared away before and after."""
     file = grading.course.form_folder(grading.form) / "marking.lock"
     with file.open("a") as held:

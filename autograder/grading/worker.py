@@ -39,6 +39,8 @@ class Assignment:
         Modules that the sandbox loads beside those of the exercises.
     rows_met
         Student -> rows that a person awarded before.
+    trial
+        A folder with rules that are tried; None for those that count.
     """
 
     course_folder: Path
@@ -46,6 +48,7 @@ class Assignment:
     isolation: Isolation
     preload: tuple[str, ...]
     rows_met: Mapping[str, RowsMet]
+    trial: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ class _Desk:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self.session = MarkingSession(Course(assignment.course_folder), assignment.form, self._open_server)
+        self.session = MarkingSession(
+            Course(assignment.course_folder, assignment.trial), assignment.form, self._open_server
+        )
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:
         modules = tuple(dict.fromkeys((*preload, *self.assignment.preload)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.known import NOTHING, known_answer
+from autograder.marking.known import NOTHING, known_answer, right_answers, with_margin
 from autograder.marking.marks import Finding
 from autograder.marking.numeric import shown
 from bank.answer_model import PartModel
@@ -38,7 +38,8 @@ def mark_estimate(
         followed_wrong,
         same_wrong=lambda wrong: band.narrow.accepts(response, wrong),
     )
-    return finding or Finding("failed", message=_hint(band, float(response), part.key), as_read=as_read)
+    finding = finding or Finding("failed", message=_hint(band, float(response), part.key), as_read=as_read)
+    return with_margin(finding, [band.distance(response, right) for right in right_answers(part, followed)])
 
 
 def _hint(band: Band, response: float, key: float) -> str:

@@ -47,6 +47,8 @@ _MARKERS: Mapping[Kind, Marker] = {
 }
 """Kind of a value -> what marks it, given the key and the misconceptions' values that follow from own answers."""
 
+_DROPPED = Finding("passed", message="this part does not count")
+
 NO_PROGRAM = "not needed"
 """Recorded as the isolation where no student code ran."""
 
@@ -82,11 +84,13 @@ def mark_exercise(
     own: dict[str, Any] = {}
     for part in model.parts:
         answer = answers.get(part.name, Blank())
-        if part.kind == "code":
+        if not part.counts:
+            findings[part.name] = _DROPPED
+        elif part.kind == "code":
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
-            continue
-        by_hand = (rows_met or {}).get(part.name)
-        findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
+        else:
+            by_hand = (rows_met or {}).get(part.name)
+            findings[part.name] = _unfounded(part, answer, findings) or _find(part, answer, model, own, source, by_hand)
         value = own_value(part, answer)
         if value is not None:
             own[part.name] = value
@@ -115,6 +119,25 @@ def _unfounded(part: PartModel, answer: Answer, findings: Mapping[str, Finding])
 
 
 def _find(
+    part: PartModel,
+    answer: Answer,
+    model: AnswerModel,
+    own: Mapping[str, Any],
+    source: AuthoredSource | None,
+    rows_met: Collection[str] | None,
+) -> Finding:
+    """Return what an answer earns, in view of everything that the course accepts in the place of the key."""
+    finding = _find_by_key(part, answer, model, own, source, rows_met)
+    if not isinstance(answer, Value) or finding.verdict == "passed":
+        return finding
+    for accepted in part.accepted:
+        other = _mark_value(replace(part, key=accepted), answer, None, {})
+        if other.verdict == "passed":
+            return other
+    return finding
+
+
+def _find_by_key(
     part: PartModel,
     answer: Answer,
     model: AnswerModel,
@@ -233,5 +256,8 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         checks=finding.checks,
         as_read=finding.as_read,
         answer=kept(answer),
+        margin=finding.margin,
         by_hand=finding.by_hand,
+        margin=finding.margin,
+        difference=finding.difference,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.known import NOTHING, known_answer
+from autograder.marking.known import NOTHING, known_answer, right_answers, with_margin
 from autograder.marking.marks import Finding
 from bank.answer_model import PartModel
 from bank.asked import Expression
@@ -40,7 +40,9 @@ def mark_formula(
         followed,
         followed_wrong,
     )
-    return finding or Finding("failed", message=_hint(part, formula), as_read=formula.text)
+    finding = finding or Finding("failed", message=_hint(part, formula), as_read=formula.text)
+    values = [asked.values(formula.text), *(asked.values(str(right)) for right in right_answers(part, followed))]
+    return with_margin(finding, [part.tolerance.distance(values[0], right) for right in values[1:]])
 
 
 def read_response(part: PartModel, value: Any) -> Formula:

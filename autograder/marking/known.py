@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -48,3 +50,17 @@ def known_answer(
             earned = dict.fromkeys([row for row in wrong.award if row in follow_rows], 1.0)
             return Finding("failed", earned, wrong.name, wrong.sentence, as_read=as_read)
     return None
+
+
+def with_margin(finding: Finding, distances: Iterable[float]) -> Finding:
+    """Return a finding that says how far the answer lies from the nearest of those that are right, in tolerances.
+
+    The last digits, which are binary's, are rounded away.
+    """
+    nearest = min(distances)
+    return replace(finding, margin=round(nearest, 6) if math.isfinite(nearest) else None)
+
+
+def right_answers(part: PartModel, followed: Any) -> tuple[Any, ...]:
+    """Return the key, and what follows from the student's own earlier answers where that differs."""
+    return (part.key,) if followed is None else (part.key, followed)

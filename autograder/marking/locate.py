@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.marking.known import right_answers, with_margin
 from autograder.marking.marks import FOLLOWS, Finding
-from autograder.marking.point import judge_points, read_points, shown_points
+from autograder.marking.point import distance, judge_points, read_points, shown_points
 from autograder.marking.repairs import judge_lines, read_lines, shown_lines
 from bank.answer_model import PartModel, Row
 from bank.listings import Listing
@@ -47,6 +48,13 @@ def mark_locate(part: PartModel, value: Any, followed: Any = None, rows_met: Col
         response = read_lines(part, value) if isinstance(part.asked, Listing) else read_points(part, value)
     except UnreadableError as problem:
         return Finding("invalid", message=str(problem))
+    finding = _mark_read(part, response, followed, rows_met)
+    if not isinstance(part.asked, Picking):
+        return finding
+    return with_margin(finding, [distance(part, response, right) for right in right_answers(part, followed)])
+
+
+def _mark_read(part: PartModel, response: Any, followed: Any, rows_met: Collection[str] | None) -> Finding:
     found = _found(part, response, part.key)
     shares = _shares(part, found, rows_met)
     by_hand = rows_met is not None and None in _shares(part, found, None).values()

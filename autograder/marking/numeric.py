@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.marking.known import NOTHING, known_answer
+from autograder.marking.known import NOTHING, known_answer, right_answers, with_margin
 from autograder.marking.marks import Finding
 from bank.answer_model import PartModel
 from bank.numbers import UnreadableError, read_answer
@@ -42,8 +42,12 @@ def mark_numeric(
     finding = known_answer(
         part, as_read, lambda known: part.tolerance.accepts(response, known), followed, followed_wrong
     )
-    if finding:
-        return finding
+    distances = [part.tolerance.distance(response, right) for right in right_answers(part, followed)]
+    return with_margin(finding or _by_components(part, response, as_read), distances)
+
+
+def _by_components(part: PartModel, response: Array, as_read: str) -> Finding:
+    """Return what the right ones among the numbers of an unknown answer earn."""
     right = part.tolerance.components(response, part.key).ravel()
     earned = {row.id: 1.0 for row in part.rows if row.components and all(right[n] for n in row.components)}
     return Finding("failed", earned, message=_hint(part, response), as_read=as_read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -61,6 +62,16 @@ def judge_points(
         if any(picking.holds(wrong.value, point, part.tolerance) for point in astray)
     )
     return places, dict(places), len(astray), next(shown, None)
+
+
+def distance(part: PartModel, points: Points, key: Mapping[str, Region]) -> float:
+    """Return how far the place that was missed most lies from the nearest point, in tolerances; infinity for masks."""
+    picking = picking_of(part)
+    nearest = (
+        min((picking.distance(region, point, part.tolerance) for point in points), default=math.inf)
+        for region in key.values()
+    )
+    return max(nearest, default=math.inf)
 
 
 def picking_of(part: PartModel) -> Picking:

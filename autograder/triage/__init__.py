@@ -1,0 +1,1 @@
+"""Triage: what a person still has to look at after a class was marked, in the order in which it matters."""
