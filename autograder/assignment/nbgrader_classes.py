@@ -48,16 +48,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         self._coursedir = self.parent.coursedir
         self.course, form = Course(Path(self._coursedir.root)), self._coursedir.assignment_id
         try:
-            demand_registered(self._coursedir.db_url, self._coursedir.course_id, form)
+            db_url, course_id = self._coursedir.db_url, self._coursedir.course_id
+            demand_registered(db_url, course_id, form)
             self.lock = self.course.lock(form)
             isolation = choose(demanded_isolation(self.isolation))
+            rows_met = rows_given(db_url, course_id, self.lock, self._submitted_folders())
         except VoxbankError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
         self._take_every_submission()
         self._forget_half_marked()
         folders = self._submitted_folders()
-        rows_met = rows_given(self._coursedir.db_url, self._coursedir.course_id, self.lock, folders)
         assignment = Assignment(self.course.folder, form, isolation, imported_by(folders.values()), rows_met)
         due = {student: folder for student, folder in folders.items() if self._is_due(student)}
         self.marked = MarkedAhead(assignment, due)

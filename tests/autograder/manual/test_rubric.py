@@ -90,7 +90,7 @@ def test_no_text_for_markers_reaches_a_student_by_release_feedback_or_exchange(c
     assert "the hidden model answer" in _everything(autograded.rglob("*.ipynb"))
     pages = list(feedback.rglob("week1.html"))
     assert len(pages) == 2
-    assert "A person marks this part." in _everything(pages)
+    assert "waits for a person" in _everything(pages)
     assert list((tmp_path / "exchange").rglob("*.html"))
     for place in (feedback, course.folder / "release", tmp_path / "exchange"):
         told = _everything(path for path in place.rglob("*") if path.is_file())
