@@ -88,6 +88,45 @@ def grade(
     raise typer.Exit(grade_course(course, assignment, student=student, jobs=jobs))
 
 
+def triage(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    settle: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Take an entry off the list, or all of a group (unmarked, invalid, near, ...). May be repeated.",
+            metavar="ENTRY",
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write one page with all evidence.", metavar="FILE.html", dir_okay=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print every entry of each group.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what a person still has to look at after marking, in the order in which it matters."""
+    from app.triaging import show_triage
+
+    show_triage(course, assignment, settled=settle or [], html=html, everything=everything, as_json=json)
+
+
+def name_cluster(
+    assignment: FormArgument,
+    cluster: Annotated[str, typer.Argument(help="Equal wrong answers, as `voxbank triage` names them.")],
+    name: Annotated[str, typer.Argument(help="What the misconception is called, as in half_the_area.")],
+    sentence: Annotated[str, typer.Option(help="What the student reads.", metavar="TEXT")],
+    award: Annotated[
+        list[str] | None, typer.Option(help="A row that such an answer still earns. May be repeated.", metavar="ROW")
+    ] = None,
+    why: Annotated[str, typer.Option(help="The reason that the audit trail keeps.", metavar="TEXT")] = "",
+    course: CourseOption = Path(),
+) -> None:
+    """Make a misconception of equal wrong answers; a regrade then marks them by it."""
+    from app.triaging import name_answers
+
+    name_answers(course, assignment, cluster, name, sentence=sentence, award=award or [], why=why)
+
+
 def pack(
     assignment: FormArgument,
     course: CourseOption = Path(),
@@ -122,6 +161,37 @@ def collect(
     from app.collecting import collect_form
 
     raise typer.Exit(collect_form(assignment, paths, course, roster=roster, as_json=json))
+
+
+def feedback(
+    assignment: FormArgument,
+    course: CourseOption = Path(),
+    student: Annotated[str | None, typer.Option(help="Only this student's page.", metavar="ID")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes that make pages; one for each processor when left out.", min=1)
+    ] = None,
+) -> None:
+    """Write a page for each student: what was asked, answered and found, with points and comments.
+
+    Ends with 1 when some pages could not be made.
+    """
+    from app.feedback import give_feedback
+
+    raise typer.Exit(give_feedback(course, assignment, student=student, jobs=jobs))
+
+
+def explain(
+    student: Annotated[str, typer.Argument(help="The student's id.", metavar="STUDENT")],
+    part: Annotated[str, typer.Argument(help="A part by its question's label, as in q1.area.", metavar="PART")],
+    form: Annotated[
+        str | None, typer.Option("--form", help="The assignment; may be left out in a course with one.", metavar="NAME")
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Show staff everything that the mark of one part rests on, the key among it."""
+    from app.explaining import explain_mark
+
+    explain_mark(student, part, form=form, course=course)
 
 
 def results(

@@ -35,8 +35,12 @@ app.command()(course_commands.regrade)
 app.command()(course_commands.integrity)
 assignment.command("pack")(course_commands.pack)
 assignment.command("collect")(course_commands.collect)
+app.command()(course_commands.feedback)
+app.command()(course_commands.explain)
 app.command()(course_commands.results)
 app.command("course-result")(course_commands.course_result)
+app.command()(course_commands.triage)
+app.command("name-cluster")(course_commands.name_cluster)
 
 BankOption = Annotated[
     list[Path],

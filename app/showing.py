@@ -207,7 +207,7 @@ def _write_files(exercise: Exercise, variant: Variant, out: Path, *, worked: boo
 def _print(data: Mapping[str, Any], out: Path | None) -> None:
     console = Console(emoji=False)
     console.rule(f"{data['exercise']} · seed {data['seed']} · {data['title']}")
-    console.print(_readable(data["stem"]))
+    console.print(readable(data["stem"]))
     if "starter" in data:
         console.print(Markdown(f"```python\n{data['starter']}\n```"))
     console.rule("names for the answers")
@@ -230,9 +230,9 @@ def _print_answers(console: Console, data: Mapping[str, Any]) -> None:
         earns = "" if wrong["award"] is None else f", earns {wrong['award']:g}"
         console.print(f"{wrong['part']}{value} ({wrong['name']}{earns}): {wrong['sentence']}", markup=False)
     console.rule("worked solution")
-    console.print(_readable(data["worked"]))
+    console.print(readable(data["worked"]))
 
 
-def _readable(markdown: str) -> Markdown:
+def readable(markdown: str) -> Markdown:
     """Return Markdown for the terminal, which shows formulas as they are written: their signs mark nothing up."""
     return Markdown(_TEX.sub(lambda formula: re.sub(r"([\\_*])", r"\\\1", formula[0]), markdown))

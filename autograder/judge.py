@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
 from autograder.budget import limits_of, patient, reference_limits
 from autograder.diagnosis import FailedChecks, diagnose
@@ -22,6 +23,8 @@ from bank.exercise import Exercise
 from bank.seeds import generator
 
 STAND_IN = "in the student's place"
+MOST_KEPT: Final = 40_000
+"""Characters of JSON that the differences of one part's checks have together; later ones leave the sentence alone."""
 
 
 def load_checks(exercise: Exercise) -> tuple[Check, ...]:
@@ -152,7 +155,16 @@ def _marks(
             marks.append(_mark(check, "error", f"the sandbox failed: {broke}"))
         if marks[-1].verdict == "failed" and marks[-1].ran:
             failed.add(student.calls)
-    return marks, failed, broke
+    return with_few_differences(marks), failed, broke
+
+
+def with_few_differences(marks: Sequence[CheckMark]) -> list[CheckMark]:
+    """Return the marks without the differences that would make a file of marks large."""
+    kept, room = [], MOST_KEPT
+    for mark in marks:
+        room -= len(json.dumps(asdict(mark.difference))) if mark.difference else 0
+        kept.append(mark if room >= 0 else replace(mark, difference=None))
+    return kept
 
 
 def not_run(check: Check, marks: Sequence[CheckMark], student: Program) -> CheckMark | None:
@@ -194,7 +206,8 @@ def run_check(check: Check, student: Program, bench: Bench, given: Any, seed: in
         return _mark(check, "passed")
     ours = _problem(check, bench.stand_in, bench, given, seed)
     if ours is None:
-        return _mark(check, "failed", _for_student(problem))
+        difference = problem.difference if isinstance(problem, Mismatch) else None
+        return replace(_mark(check, "failed", _for_student(problem)), difference=difference)
     return _mark(check, "error", _for_us(problem if isinstance(problem, ReferenceFailedError) else ours))
 
 

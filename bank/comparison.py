@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from bank.differences import Place, how_shapes_differ, how_values_differ
+from bank.excerpts import Difference, geometries_differ, of_images, shapes_differ, values_differ, words_differ
 from bank.images import Geometry, content
 from bank.nesting import holds_an_image, holds_text
 from bank.tolerance import Tolerance
@@ -24,7 +25,17 @@ _MISSING_RETURN = "returned None, expected a value (is the `return` missing?)"
 
 
 class Mismatch(Exception):  # noqa: N818 - not an error of ours: the response was judged, and differs
-    """The response was judged and is wrong; the sentence is for the student."""
+    """The response was judged and is wrong; the sentence is for the student.
+
+    Attributes
+    ----------
+    difference
+        What came beside what was expected, None where that says no more than the sentence.
+    """
+
+    def __init__(self, sentence: str, difference: Difference | None = None) -> None:
+        super().__init__(sentence)
+        self.difference = difference
 
 
 def same(actual: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.0) -> None:
@@ -59,7 +70,8 @@ def _same(actual: Any, expected: Any, tolerance: Tolerance) -> None:
 
 def _same_word(actual: Any, expected: str | bytes | None) -> None:
     if type(actual) is not type(expected) or actual != expected:
-        raise Mismatch(f"returned {_shown(actual)}, expected {_shown(expected)}")
+        said, wanted = _shown(actual), _shown(expected)
+        raise Mismatch(f"returned {said}, expected {wanted}", words_differ(said, wanted))
 
 
 def _same_items(actual: Any, expected: Mapping[Any, Any], tolerance: Tolerance) -> None:
@@ -89,18 +101,20 @@ def _same_inside(where: str, actual: Any, expected: Any, tolerance: Tolerance) -
     try:
         _same(actual, expected, tolerance)
     except Mismatch as mismatch:
-        raise Mismatch(f"{where}: {mismatch}") from None
+        inside = mismatch.difference and mismatch.difference.inside(where)
+        raise Mismatch(f"{where}: {mismatch}", inside) from None
 
 
 def _same_numbers(actual: Any, expected: NDArray[Any], tolerance: Tolerance) -> None:
     came = numbers_of(actual, expected.shape)
     if came.shape != expected.shape:
-        raise Mismatch(_several_arrays(actual, expected.shape) or how_shapes_differ(came.shape, expected.shape))
+        sentence = _several_arrays(actual, expected.shape) or how_shapes_differ(came.shape, expected.shape)
+        raise Mismatch(sentence, shapes_differ(came, expected))
     if np.iscomplexobj(came) != np.iscomplexobj(expected):
         raise Mismatch(f"returned {_field(came)} numbers, expected {_field(expected)} ones")
     wrong = ~near(came, expected, tolerance)
     if wrong.any():
-        raise Mismatch(how_values_differ(came, expected, wrong))
+        raise Mismatch(how_values_differ(came, expected, wrong), values_differ(came, expected, wrong))
 
 
 def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None:
@@ -108,7 +122,7 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
         raise Mismatch(f"returned {words_for(actual)}, expected a SimpleITK image")
     differences = Geometry.of(actual).differences(Geometry.of(expected))
     if differences:
-        raise Mismatch("; ".join(differences.values()))
+        raise Mismatch("; ".join(differences.values()), geometries_differ(actual, expected))
     came, wanted = content(actual), content(expected)
     if came.shape != wanted.shape:
         each = f"{actual.GetNumberOfComponentsPerPixel()} numbers"
@@ -116,7 +130,8 @@ def _same_image(actual: Any, expected: sitk.Image, tolerance: Tolerance) -> None
     wrong = ~near(came, wanted, tolerance)
     if wrong.any():
         said = how_values_differ(came, wanted, wrong, lambda place: _voxel(place, expected.GetDimension()))
-        raise Mismatch(f"the geometry is right, but {said}")
+        difference = of_images(values_differ(came, wanted, wrong), actual, expected)
+        raise Mismatch(f"the geometry is right, but {said}", difference)
 
 
 def _voxel(place: Place, dimension: int) -> str:

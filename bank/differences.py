@@ -58,7 +58,7 @@ def how_values_differ(came: Values, expected: Values, wrong: Values, where: Call
         Place of a value -> how to call it.
     """
     if came.ndim == 0:
-        said, wanted = _apart(came[()], expected[()])
+        said, wanted = texts_apart(came[()], expected[()])
         return f"returned {said}, expected {wanted}{_hint_on_number(came, expected)}"
     return _not_numbers(came, expected, where) or _pattern(came, expected) or _count(came, expected, wrong, where)
 
@@ -134,7 +134,7 @@ def _cut_off(came: Values, expected: Values) -> str:
     for rule, words in ((np.trunc, "cut off"), (np.floor, "rounded down"), (np.rint, "rounded")):
         if _is_whole_of(came, expected, rule):
             place = _first(expected != np.rint(expected))
-            said, wanted = _apart(came[place], expected[place])
+            said, wanted = texts_apart(came[place], expected[place])
             return f"the values are {words} to whole numbers: {said} {in_array(place)}, expected {wanted}"
     return ""
 
@@ -152,13 +152,13 @@ def _wrapped(came: Values, expected: Values) -> str:
     if not beyond.any() or not np.array_equal(whole.astype(came.dtype), came):
         return ""
     place = _first(beyond)
-    said, wanted = _apart(came[place], expected[place])
+    said, wanted = texts_apart(came[place], expected[place])
     return f"values beyond the range of {came.dtype} have wrapped around: {said} {in_array(place)}, expected {wanted}"
 
 
 def _count(came: Values, expected: Values, wrong: Values, where: Callable[[Place], str]) -> str:
     place = _first(wrong)
-    said, wanted = _apart(came[place], expected[place])
+    said, wanted = texts_apart(came[place], expected[place])
     differ = "differs" if wrong.sum() == 1 else "differ"
     return f"{int(wrong.sum())} of {wrong.size} values {differ}; the first {where(place)}: {said}, expected {wanted}"
 
@@ -170,11 +170,11 @@ def number_text(value: Any, digits: int = 6) -> str:
     return f"{value:.{digits}g}" if np.iscomplexobj(value) else f"{float(value):.{digits}g}"
 
 
-def _apart(one: Any, other: Any) -> tuple[str, str]:
-    """Return two numbers with as many digits as it takes to see that they differ."""
+def texts_apart(one: Any, other: Any, fewest: int = 6) -> tuple[str, str]:
+    """Return two numbers with as many digits as it takes to see that they differ, and not fewer than `fewest`."""
     if isinstance(one, (bool, np.bool_)) != isinstance(other, (bool, np.bool_)):
         one, other = one * 1, other * 1
-    for digits in range(6, _MOST_DIGITS):
+    for digits in range(fewest, _MOST_DIGITS):
         texts = number_text(one, digits), number_text(other, digits)
         if texts[0] != texts[1]:
             return texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +26,20 @@ class DrawnFigure:
 
 def draw_figures(exercise: Exercise, variant: Variant, *, worked: bool = False) -> tuple[DrawnFigure, ...]:
     """Return the figures of a variant, equal bytes for equal variants; if wanted with those of the worked solution."""
+    return _drawn(exercise, variant, planned_figures(exercise, variant, worked=worked), worked=worked)
+
+
+def draw_worked_figures(exercise: Exercise, variant: Variant) -> tuple[DrawnFigure, ...]:
+    """Return the figures of the worked solution alone, as `draw_figures` draws them."""
+    planned = [figure for figure in planned_figures(exercise, variant, worked=True) if figure.worked]
+    return _drawn(exercise, variant, planned, worked=True)
+
+
+def _drawn(
+    exercise: Exercise, variant: Variant, planned: Iterable[PlannedFigure], *, worked: bool
+) -> tuple[DrawnFigure, ...]:
     alts = figure_alts(exercise, variant, worked=worked)
-    return tuple(
-        DrawnFigure(figure.name, _draw(exercise, figure, variant), alts[figure.name])
-        for figure in planned_figures(exercise, variant, worked=worked)
-    )
+    return tuple(DrawnFigure(figure.name, _draw(exercise, figure, variant), alts[figure.name]) for figure in planned)
 
 
 def _draw(exercise: Exercise, planned: PlannedFigure, variant: Variant) -> bytes:

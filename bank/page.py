@@ -83,7 +83,7 @@ def exercise_page(exercise: Exercise, variant: Variant, *, answers: bool) -> str
             html={name: Markup(text) for name, text in converted.items()},
             key={part.name: _key(exercise, part) for part in model.parts} if answers else {},
             leads_to={part.name: _leads_to(part) for part in model.parts},
-            samples={part.name: _samples(exercise, part, variant) for part in model.parts} if answers else {},
+            samples={part.name: printed_samples(exercise, part, variant) for part in model.parts} if answers else {},
             model=model,
             starter=exercise.starter.strip(),
         )
@@ -134,7 +134,12 @@ def _images(exercise: Exercise, variant: Variant, *, worked: bool) -> dict[str, 
 def _key(exercise: Exercise, part: PartModel) -> PrintedKey:
     if part.kind == "code":
         return PrintedKey(code=exercise.reference.strip())
-    return PrintedKey() if isinstance(part.asked, Listing | Picking) else PrintedKey(_printed(part, part.key))
+    return PrintedKey(printed_key(part))
+
+
+def printed_key(part: PartModel) -> str:
+    """Return a part's key for reading; '' for lines, places, images, programs and open parts."""
+    return "" if part.key is None or isinstance(part.asked, Listing | Picking) else _printed(part, part.key)
 
 
 def _leads_to(part: PartModel) -> dict[str, str]:
@@ -162,7 +167,7 @@ def _printed(part: PartModel, value: Any) -> str:
     return ""
 
 
-def _samples(exercise: Exercise, part: PartModel, variant: Variant) -> list[PrintedSample]:
+def printed_samples(exercise: Exercise, part: PartModel, variant: Variant) -> list[PrintedSample]:
     """Return the sample answers to an open part or a construction."""
     points = {row.id: row.points for row in part.rows}
     found: list[PrintedSample] = []

@@ -31,8 +31,8 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
     """
     cell = answer_cell(notebook, label, part.name)
     if part.kind == "open":
-        given = cell.source if cell.metadata.voxbank.found == "given" else _prose_beside(notebook, cell)
-        return answer_of(given)
+        own = [cell] if cell.metadata.voxbank.found == "given" else prose_beside(notebook, cell)
+        return answer_of("\n\n".join(node.source for node in own))
     name = answer_variable(label, part.name)
     reply = run.program.value(name)
     if isinstance(reply, Missing):
@@ -48,13 +48,13 @@ def read_answer_to(part: PartModel, label: str, notebook: Any, run: Run) -> Answ
         return Unreadable(f"`{name}` holds an image with an impossible geometry: {problem}", failed=True)
 
 
-def _prose_beside(notebook: Any, cell: Any) -> str:
-    """Return what the student wrote in Markdown cells of their own right before or behind an untouched answer cell."""
+def prose_beside(notebook: Any, cell: Any) -> list[Any]:
+    """Return the student's own Markdown cells right before and behind an answer cell; they count if it is untouched."""
     place = next(n for n, node in enumerate(notebook.cells) if node.id == cell.id)
     behind = itertools.takewhile(_is_own, notebook.cells[place + 1 :])
     before = itertools.takewhile(_is_own, reversed(notebook.cells[:place]))
     own = [*reversed(list(before)), *behind]
-    return "\n\n".join(node.source for node in own if node.cell_type == "markdown")
+    return [node for node in own if node.cell_type == "markdown"]
 
 
 def _is_own(node: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -18,6 +18,11 @@ from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 
 MAX_LOADS: Final = 3
 """Loads of one notebook in which a cell may end the process; the last such cell ends the notebook."""
+
+
+def program_digest(sources: Iterable[str]) -> str:
+    """Return the sha256 of the texts of cells that are run, in hexadecimal digits; hidden inputs depend on it."""
+    return hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
 class NotebookProgram(Program):
@@ -83,7 +88,7 @@ class Run:
     @property
     def digest(self) -> str:
         """The sha256 of the cells' texts, in hexadecimal digits."""
-        return hashlib.sha256("\0".join(cell.source for cell in self._cells).encode()).hexdigest()
+        return program_digest(cell.source for cell in self._cells)
 
     @property
     def notes(self) -> tuple[Note, ...]:

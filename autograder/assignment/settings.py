@@ -54,7 +54,7 @@ def voxbank_settings(c: Any) -> None:
     # The exporter restores every cell and all metadata, so that there is nothing left to clean or to check.
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [MARKING_STEP, *LAST_STEPS]
-    c.GenerateFeedback.exporter_class = "autograder.assignment.feedback.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
     # nbgrader 0.9 and SQLAlchemy 2.1 do not agree on when to flush; it changes nothing and hides our own lines.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")
     put_our_programs_on_the_path()

@@ -88,10 +88,8 @@ def pack(
         What is known of the students, for the table.
     folder
         Where the files go. What an earlier pack of the form left there is replaced; other files stay.
-    single_file
-        Pack notebooks with figures and data inside instead of archives.
-    progress
-        Called with the number of copies that are done.
+    single_file, progress
+        Pack notebooks with everything inside instead of archives; called with the number of copies that are done.
 
     Raises
     ------

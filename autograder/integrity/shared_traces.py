@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.assignment.release import copy_files
-from autograder.assignment.released import without_trailing_space
+from autograder.assignment.released import comparable
 from autograder.integrity.class_work import ClassWork, OwnCell, Work
 from autograder.integrity.observation import Observation, Outcome, Passage, Strength, names_of
 
@@ -73,13 +73,13 @@ def _questions(work: ClassWork) -> Mapping[str, list[str]]:
     for code, copy in work.copies.items():
         for cell in copy.cells:
             if cell.role in ("stem", "question"):
-                found[without_trailing_space(cell.source)].append(code)
+                found[comparable(cell.source)].append(code)
     return found
 
 
 def _questions_in(mine: Work, asked: Mapping[str, list[str]]) -> Iterator[_Fact]:
     for place, cell in enumerate(mine.notebook.cells, 1):
-        codes = asked.get(without_trailing_space(cell.source), []) if cell.type == "markdown" else []
+        codes = asked.get(comparable(cell.source), []) if cell.type == "markdown" else []
         if codes:
             yield frozenset(codes), f"cell {place} holds a question as it stands in {_copies(codes)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -41,11 +41,6 @@ def insert_rubrics(notebook: Any, mark: SubmissionMark, lock: FormLock) -> None:
             model = lock.variant_of(mark.student, label).model
             place = next(n for n, cell in enumerate(notebook.cells) if _answers(cell, label, part.part))
             notebook.cells.insert(place + 1, _rubric_cell(notebook.cells[place].id, part, model))
-
-
-def without_rubrics(cells: Iterable[Any]) -> list[Any]:
-    """Return the cells that students may see."""
-    return [cell for cell in cells if cell.metadata.get("voxbank", {}).get("role") != ROLE]
 
 
 def _answers(cell: Any, label: str, part: str) -> bool:

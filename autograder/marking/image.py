@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import SimpleITK as sitk
 
 from autograder.marking.marks import Finding, kind_of
 from bank.answer_model import PartModel
-from bank.images import Geometry, same_content, same_image
+from bank.excerpts import Difference, geometries_differ, of_images, values_differ
+from bank.images import Geometry, content, same_content, same_image
 
 
 def mark_image(part: PartModel, value: Any) -> Finding:
@@ -27,7 +29,8 @@ def mark_image(part: PartModel, value: Any) -> Finding:
     finding = _by_aspect(part, value, as_read)
     for wrong in part.misconceptions if finding.verdict != "passed" else ():
         if same_image(value, wrong.value, part.tolerance):
-            return Finding("failed", dict.fromkeys(wrong.award, 1.0), wrong.name, wrong.sentence, as_read=as_read)
+            earned = dict.fromkeys(wrong.award, 1.0)
+            return replace(finding, met=earned, misconception=wrong.name, message=wrong.sentence)
     return finding
 
 
@@ -47,7 +50,15 @@ def _by_aspect(part: PartModel, image: sitk.Image, as_read: str) -> Finding:
         voxels = "the voxels' values are right"
     else:
         voxels = "the voxels' values cannot be compared" if "size" in off else "the voxels' values differ"
-    return Finding("failed", earned, message=f"{geometry}; {voxels}", as_read=as_read)
+    message = f"{geometry}; {voxels}"
+    return Finding("failed", earned, message=message, as_read=as_read, difference=_difference(part, image, bool(off)))
+
+
+def _difference(part: PartModel, image: sitk.Image, geometry_differs: bool) -> Difference:
+    if geometry_differs:
+        return geometries_differ(image, part.key)
+    came, wanted = content(image), content(part.key)
+    return of_images(values_differ(came, wanted, ~part.tolerance.components(came, wanted)), image, part.key)
 
 
 def _comparable(image: sitk.Image) -> bool:

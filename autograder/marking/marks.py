@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from bank.excerpts import Difference
 from bank.kinds import Kind
 
 Verdict = Literal["passed", "failed", "invalid", "error"]
@@ -111,6 +112,8 @@ class CheckMark:
     message: str = ""
     ran: bool = True
     """False where it was not run: an earlier check failed, or the time was used up."""
+    difference: Difference | None = None
+    """What came beside what was expected, where values were compared and differ."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,10 @@ class PartMark:
     """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     by_hand: bool = False
     """Whether a person awarded the rows, because the machine could not."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
+    difference: Difference | None = None
+    """How an image differs from the key, which stands in it; None for other kinds."""
 
     @property
     def needs_person(self) -> bool:
@@ -184,12 +191,15 @@ class Finding:
     message: str = ""
     checks: tuple[CheckMark, ...] = ()
     as_read: str = ""
+    difference: Difference | None = None
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
     margin: float | None = None
     """The distance of the answer from what is right, in tolerances, None where it has none."""
     by_hand: bool = False
     """Whether a person decided what the machine could not."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances, None where it has none."""
 
 
 def half_up(score: float) -> float:

@@ -110,7 +110,7 @@ def test_the_forms_own_files_lie_beside_the_marked_notebook_and_no_link_was_foll
 
 def test_feedback_shows_scores_and_comments_and_nothing_hidden(marked):
     pages = {s: (marked.course.folder / f"feedback/{s}/week1/week1.html").read_text() for s in ("ann", "bob", "cal")}
-    assert "Score: 7.0 / 10.0" in pages["ann"]
+    assert "<strong>7</strong> of 10 points" in pages["ann"]
     assert "Every value is doubled." in pages["ann"]
     assert "does not hold JSON" in pages["bob"]
     for page in pages.values():

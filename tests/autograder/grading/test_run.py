@@ -127,7 +127,7 @@ def test_a_gradebook_that_somebody_holds_locked_is_named_and_nothing_is_lost(rea
 
 def test_a_form_that_is_being_marked_is_left_alone(ready):
     grading = open_grading(ready, "week1")
-    with run._alone(grading), pytest.raises(VoxbankError, match="another process marks the form 'week1'"):
+    with run.alone(grading), pytest.raises(VoxbankError, match="another process marks the form 'week1'"):
         _grade(ready)
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.manual.rubric import without_rubrics
-
 
 @pytest.fixture
 def marked(session, desk):
@@ -68,11 +66,6 @@ def test_every_student_has_the_rows_of_their_own_variant(marked, desk):
 
 def test_a_notebook_that_was_refused_has_no_rows_of_numbers_that_are_not_its_own(marked, desk):
     assert not [name for name in marked(desk.answered("bob"), "ann")[1] if name.endswith("-rubric")]
-
-
-def test_students_cells_are_the_others(marked, desk):
-    cells, order = marked(desk.answered())
-    assert [cell.id for cell in without_rubrics(cells.values())] == [name for name in order if name != "q1-why-rubric"]
 
 
 def test_no_text_for_markers_reaches_a_student_by_release_feedback_or_exchange(course, desk, nbgrader_in, tmp_path):
