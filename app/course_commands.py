@@ -237,45 +237,6 @@ def course_result(
     show_course_result(course, csv=csv, provisional=provisional, as_json=json)
 
 
-def triage(
-    assignment: FormArgument,
-    course: CourseOption = Path(),
-    settle: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Take an entry off the list, or all of a group (unmarked, invalid, near, ...). May be repeated.",
-            metavar="ENTRY",
-        ),
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option(help="Write one page with all evidence.", metavar="FILE.html", dir_okay=False)
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Print every entry of each group.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-) -> None:
-    """Say what a person still has to look at after marking, in the order in which it matters."""
-    from app.triaging import show_triage
-
-    show_triage(course, assignment, settled=settle or [], html=html, everything=everything, as_json=json)
-
-
-def name_cluster(
-    assignment: FormArgument,
-    cluster: Annotated[str, typer.Argument(help="Equal wrong answers, as `voxbank triage` names them.")],
-    name: Annotated[str, typer.Argument(help="What the misconception is called, as in half_the_area.")],
-    sentence: Annotated[str, typer.Option(help="What the student reads.", metavar="TEXT")],
-    award: Annotated[
-        list[str] | None, typer.Option(help="A row that such an answer still earns. May be repeated.", metavar="ROW")
-    ] = None,
-    why: Annotated[str, typer.Option(help="The reason that the audit trail keeps.", metavar="TEXT")] = "",
-    course: CourseOption = Path(),
-) -> None:
-    """Make a misconception of equal wrong answers; a regrade then marks them by it."""
-    from app.triaging import name_answers
-
-    name_answers(course, assignment, cluster, name, sentence=sentence, award=award or [], why=why)
-
-
 def regrade(
     course: CourseArgument,
     assignment: FormArgument,

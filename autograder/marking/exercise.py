@@ -258,6 +258,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         answer=kept(answer),
         margin=finding.margin,
         by_hand=finding.by_hand,
-        margin=finding.margin,
         difference=finding.difference,
     )

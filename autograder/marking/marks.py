@@ -138,8 +138,6 @@ class PartMark:
     """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     by_hand: bool = False
     """Whether a person awarded the rows, because the machine could not."""
-    margin: float | None = None
-    """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     difference: Difference | None = None
     """How an image differs from the key, which stands in it; None for other kinds."""
 
@@ -198,8 +196,6 @@ class Finding:
     """The distance of the answer from what is right, in tolerances, None where it has none."""
     by_hand: bool = False
     """Whether a person decided what the machine could not."""
-    margin: float | None = None
-    """The distance of the answer from what is right, in tolerances, None where it has none."""
 
 
 def half_up(score: float) -> float:
