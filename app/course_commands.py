@@ -235,21 +235,3 @@ def course_result(
     from app.course_result import show_course_result
 
     show_course_result(course, csv=csv, provisional=provisional, as_json=json)
-
-
-def regrade(
-    course: CourseArgument,
-    assignment: FormArgument,
-    apply: Annotated[bool, typer.Option("--apply", help="Apply exactly what was looked at.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last applied regrade back.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option(help="Processes that mark; one for each processor when left out.", min=1)
-    ] = None,
-) -> None:
-    """Mark a class once more under repaired exercises and amendments, and show who would change and why.
-
-    Ends with 1 when something stands against applying it.
-    """
-    from app.regrading import regrade as regrade_course
-
-    raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))

@@ -246,6 +246,8 @@ def rule_of(mark: PartMark, model: PartModel) -> str:
         return "none: it could not be marked by machine"
     if mark.verdict == "invalid":
         return "none: the response could not be read"
+    if mark.by_hand:
+        return "a person awarded the rows"
     if mark.score is None:
         return "none yet: a person awards the rows"
     if mark.kind == "code":

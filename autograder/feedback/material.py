@@ -210,7 +210,7 @@ class _Told:
 
 
 def _state(score: PartScore, mark: PartMark | None) -> State:
-    if score.by_hand is None and mark and mark.message == BLANK.message:
+    if score.points and score.by_hand is None and mark and mark.message == BLANK.message:
         return "blank"
     return state_of(score.score, score.points)
 

@@ -12,8 +12,8 @@ from autograder.feedback.notebook import Written
 from autograder.feedback.prose import NOTHING, Text
 
 NO_WORDS: Final = Markup()
-State = Literal["full", "some", "none", "blank", "waiting"]
-"""What became of a part: all its points, some, none, no answer, a person has to decide."""
+State = Literal["full", "some", "none", "blank", "waiting", "dropped"]
+"""What became of a part: all its points, some, none, no answer, a person has to decide, it does not count any more."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,8 @@ class PageView:
 
 def state_of(score: float | None, points: float) -> State:
     """Return what became of something that is worth so many points."""
+    if points == 0:
+        return "dropped"
     if score is None:
         return "waiting"
     return "full" if score >= points else "some" if score > 0 else "none"

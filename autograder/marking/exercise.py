@@ -256,7 +256,6 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         checks=finding.checks,
         as_read=finding.as_read,
         answer=kept(answer),
-        margin=finding.margin,
         by_hand=finding.by_hand,
         difference=finding.difference,
     )

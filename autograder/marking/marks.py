@@ -134,8 +134,6 @@ class PartMark:
     """The answer as it was understood, for the student to compare."""
     answer: Any = None
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
-    margin: float | None = None
-    """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     by_hand: bool = False
     """Whether a person awarded the rows, because the machine could not."""
     difference: Difference | None = None
@@ -192,8 +190,6 @@ class Finding:
     difference: Difference | None = None
     sandbox_failed: bool = False
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
-    margin: float | None = None
-    """The distance of the answer from what is right, in tolerances, None where it has none."""
     by_hand: bool = False
     """Whether a person decided what the machine could not."""
 

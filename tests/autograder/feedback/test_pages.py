@@ -112,6 +112,13 @@ def test_a_person_s_score_wins_and_the_comment_stands_there(marked, desk):
     assert "waits for a person" not in shown.words
 
 
+def test_a_part_that_was_dropped_is_said_not_to_count(marked, desk):
+    marked.mark(desk.released())
+    words = marked.page(ann=StudentScores(parts={"q1-longer": PartScore(0, machine=0)})).words
+    assert "0 of 9 points" in words
+    assert "(b) – does not count" in words
+
+
 def test_answers_that_are_released_tell_everything(marked, desk, perimeter):
     notebook = desk.answered()
     desk.fill_in(notebook, "q1-area", f"q1_area = {perimeter()}")
