@@ -36,6 +36,8 @@ app.command()(course_commands.feedback)
 app.command()(course_commands.explain)
 app.command()(course_commands.results)
 app.command("course-result")(course_commands.course_result)
+app.command()(course_commands.triage)
+app.command("name-cluster")(course_commands.name_cluster)
 
 BankOption = Annotated[
     list[Path],

@@ -257,5 +257,6 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         as_read=finding.as_read,
         answer=kept(answer),
         by_hand=finding.by_hand,
+        margin=finding.margin,
         difference=finding.difference,
     )
