@@ -136,6 +136,8 @@ class PartMark:
     """The answer as JSON data (numbers, texts, lists, dictionaries), None where there is none or it is large."""
     by_hand: bool = False
     """Whether a person awarded the rows, because the machine could not."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     difference: Difference | None = None
     """How an image differs from the key, which stands in it; None for other kinds."""
 
@@ -192,6 +194,8 @@ class Finding:
     """Whether it could not be found out because the sandbox failed, so that another try may succeed."""
     by_hand: bool = False
     """Whether a person decided what the machine could not."""
+    margin: float | None = None
+    """The distance of the answer from what is right, in tolerances, None where it has none."""
 
 
 def half_up(score: float) -> float:
