@@ -28,14 +28,17 @@ assignment = typer.Typer(
     help="Build assignments, hand them out and collect them.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(assignment, name="assignment")
-app.command()(course_commands.grade)
-app.command()(course_commands.integrity)
 assignment.command("pack")(course_commands.pack)
 assignment.command("collect")(course_commands.collect)
-app.command()(course_commands.feedback)
+app.command()(course_commands.grade)
+app.command()(course_commands.triage)
+app.command("name-cluster")(course_commands.name_cluster)
+app.command()(course_commands.agreement)
 app.command()(course_commands.explain)
+app.command()(course_commands.feedback)
 app.command()(course_commands.results)
 app.command("course-result")(course_commands.course_result)
+app.command()(course_commands.integrity)
 
 BankOption = Annotated[
     list[Path],
@@ -231,9 +234,6 @@ def demo(
     from app.demo.run import run_demo
 
     run_demo(folder)
-
-
-app.command("agreement")(course_commands.agreement)
 
 
 def main() -> None:

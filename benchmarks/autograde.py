@@ -84,18 +84,18 @@ def compared(sizes: Sequence[int], room: Path) -> list[str]:
 
 
 def with_loops(students: int, loops: int, room: Path) -> list[str]:
-    """Return what submissions that never end add to marking a class with variants of their own."""
+    """Return what submissions that never end add to marking a class."""
     places = [number * students // loops for number in range(loops)]
     seconds = {}
     for name, of_class in (("no loop", []), (f"{loops} endless loops", places)):
-        course: Course = build_class(room / f"class{len(of_class)}", students, "own", of_class)
+        course: Course = build_class(room / f"class{len(of_class)}", students, "shared", of_class)
         seconds[name] = milliseconds(lambda course=course: grade(course.folder)) / 1000  # type: ignore[misc]
         print(f"{students} submissions, {name}: {seconds[name]:.1f} s", flush=True)
     plain, slow = seconds.values()
     return [
-        f"A class of {students} with variants of their own: {plain:.1f} s with `voxbank grade`, starting included "
-        f"({plain / students:.3f} s a submission); with {loops} submissions that never end {slow:.1f} s. Their limits "
-        f"allow {loops} x {LOOP_LIMIT_S} s of computing.",
+        f"A class of {students} with `voxbank grade`, starting included: {plain:.1f} s ({plain / students:.3f} s a "
+        f"submission); with {loops} submissions that never end {slow:.1f} s. Their limits allow {loops} x {LOOP_LIMIT_S} s "
+        "of computing.",
     ]
 
 
