@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import OpenGradebook
@@ -17,8 +18,8 @@ from autograder.assignment.submission_mark import SubmissionMark, read_mark, wri
 from autograder.assignment.submissions import submission_digest
 from autograder.grading.configuration import Configuration, parse_time, read_configuration
 from autograder.grading.pool import Failure, Task, marked_in_processes
-from autograder.grading.worker import Assignment, Filing, Prepared, mark_into
-from autograder.manual.given import rows_given
+from autograder.grading.worker import Assignment, Filing, Prepared, as_data, mark_into
+from autograder.manual.given import RowsMet, rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 from bank.errors import FormError, VoxbankError
@@ -77,17 +78,28 @@ class Grading:
         found = Path(*pattern[:place]).glob(str(Path(*pattern[place:])))
         return sorted(folder.parts[place] for folder in found if folder.is_dir())
 
-    def is_finished(self, student: str) -> bool:
-        """Return whether what was handed in is marked, and nothing went wrong on our side."""
-        file = self.autograded(student) / f"{self.form}.ipynb"
+    def is_current(self, student: str) -> bool:
+        """Return whether the marked notebook is of what was handed in."""
+        about = self.about_marked(student)
+        return bool(about.get("marked")) and about.get("submitted") == submission_digest(self.submitted(student))
+
+    def is_finished(self, student: str, rows_met: RowsMet) -> bool:
+        """Return whether a submission is marked with these rows of persons, and nothing went wrong on our side."""
         try:
-            about = json.loads(file.read_text(encoding="utf-8"))["metadata"]["voxbank"]
             mark = read_mark(self.course.form_folder(self.form), student)
-        except (OSError, ValueError, KeyError, TypeError, FormError):
+        except FormError:
             return False
         failed = any(part.verdict == "error" for exercise in mark.exercises.values() for part in exercise.parts)
-        done = bool(about.get("marked")) and about.get("submitted") == submission_digest(self.submitted(student))
-        return done and not failed
+        settled = self.about_marked(student).get("rows_met") == as_data(rows_met)
+        return settled and not failed and self.is_current(student)
+
+    def about_marked(self, student: str) -> dict[str, Any]:
+        """Return what the marked notebook says of its marking; nothing where there is none."""
+        file = self.autograded(student) / f"{self.form}.ipynb"
+        try:
+            return dict(json.loads(file.read_text(encoding="utf-8"))["metadata"]["voxbank"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
 
 
 def open_grading(course_folder: Path, form: str) -> Grading:
@@ -104,7 +116,7 @@ def grade(
     jobs: int | None = None,
     progress: Callable[[int, str], None] = lambda done, student: None,
 ) -> Graded:
-    """Mark the submissions of these students that are not marked yet, or were handed in anew.
+    """Mark the submissions of these students that are not marked yet, were handed in anew, or wait for a person's rows.
 
     Each student's scores, comments, marks file and notebook appear whole, in this order, the notebook last: where
     it is missing, the submission is marked again, with the same result.
@@ -130,7 +142,8 @@ def grade(
     with alone(grading), contextlib.ExitStack() as stack:
         gradebook = OpenGradebook(configuration.db_url, configuration.course_id, grading.form)
         stack.callback(gradebook.close)
-        finished = tuple(student for student in students if grading.is_finished(student))
+        rows_met = rows_given(configuration.db_url, configuration.course_id, grading.lock, students)
+        finished = tuple(student for student in students if grading.is_finished(student, rows_met.get(student, {})))
         waiting = [student for student in students if student not in set(finished)]
         progress(len(finished), "")
         marked, failures = list[SubmissionMark](), list[Failure]()
@@ -140,7 +153,7 @@ def grade(
             grading.form,
             choose(configuration.isolation),
             imported_by(folders.values()),
-            rows_given(configuration.db_url, configuration.course_id, grading.lock, waiting),
+            rows_met,
         )
         filing = _filing(grading)
         task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), filing) for s, folder in folders.items()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,13 +69,5 @@ def _kept(notebook: Any, configuration: Configuration) -> bytes:
 
 def marked_submissions(grading: Grading) -> dict[str, str]:
     """Return student -> digest of the submission that their marks are of, for everybody who was marked."""
-    found: dict[str, str] = {}
-    for student in grading.students():
-        try:
-            text = (grading.autograded(student) / f"{grading.form}.ipynb").read_text(encoding="utf-8")
-            about = json.loads(text)["metadata"]["voxbank"]
-            if about.get("marked"):
-                found[student] = str(about["submitted"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
-    return found
+    about = {student: grading.about_marked(student) for student in grading.students()}
+    return {student: str(said["submitted"]) for student, said in about.items() if said.get("marked")}

@@ -139,7 +139,7 @@ def _late(course: Course, form: str) -> frozenset[str]:
 def _is_changed(grading: Grading, mark: SubmissionMark) -> bool:
     """Return whether a submission is another one than was marked; one with errors is marked again in any case."""
     failed = any(part.verdict == "error" for exercise in mark.exercises.values() for part in exercise.parts)
-    return not failed and not grading.is_finished(mark.student)
+    return not failed and not grading.is_current(mark.student)
 
 
 def _nothing_marked(grading: Grading, submitted: Sequence[str], mark_all: str) -> str:

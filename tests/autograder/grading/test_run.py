@@ -246,3 +246,13 @@ def _nothing_is_half_written(folder, wanted, files):
     assert set(read_marks(folder / "voxbank/week1")) <= set(rows_of(folder))
     for file in (folder / "voxbank/week1/marks").glob("*.json"):
         json.loads(file.read_text())
+
+
+def test_rows_that_a_person_has_awarded_since_are_taken_up(ready):
+    _grade(ready, jobs=1)
+    with Gradebook(f"sqlite:///{ready / 'gradebook.db'}") as opened:
+        notebook = opened.find_submission_notebook("week1", "week1", "ann")
+        next(grade for grade in notebook.grades if grade.name == "q1-why").manual_score = 3.0
+        opened.db.commit()
+    assert [mark.student for mark in _grade(ready).marked] == ["ann"]
+    assert _grade(ready).marked == ()
