@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from autograder.integrity.page import WORDS, report_page, seen_together
 from autograder.integrity.report import CANNOT_KNOW, Report, examine
 from bank.errors import VoxbankError
 from bank.page import WRITTEN_HERE
+from bank.whole_files import PRIVATE, write_whole
 
 MOST_LISTED: Final = 40
 """Observations that the terminal shows; the page has all."""
@@ -84,9 +83,6 @@ def _check_page(path: Path) -> None:
 def _write(path: Path, page: str) -> None:
     """Write the page whole or not at all; it is for staff, so that others cannot read it."""
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        Path(part).replace(path)
+        write_whole(path, page, mode=PRIVATE)
     except OSError as problem:
         raise VoxbankError(f"{path}: the page cannot be written here ({problem.strerror})") from None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +20,7 @@ from bank.forms import Entry, Form, Student, variant_seed
 from bank.kinds import Kind
 from bank.rendering import Stem, render_stem
 from bank.variant import Variant, data_files, draw
+from bank.whole_files import PRIVATE, write_whole
 
 LOCK_FORMAT = 1
 LOCK_NAME = "form.lock.json"
@@ -220,10 +219,11 @@ def write_lock(lock: FormLock, folder: Path) -> None:
     (folder / BLOBS).mkdir(parents=True, exist_ok=True)
     for name, content in lock.blobs.items():
         if not (folder / BLOBS / name).exists():
-            _write_whole(folder / BLOBS / name, content)
+            write_whole(folder / BLOBS / name, content, mode=PRIVATE)
     data = {"format": LOCK_FORMAT, "form": lock.form, "title": lock.title}
     data |= {"entries": encode(list(lock.entries), {}), "students": lock.students, "variants": lock.variants}
-    _write_whole(folder / LOCK_NAME, (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
+    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    write_whole(folder / LOCK_NAME, text, mode=PRIVATE)
 
 
 def read_lock(folder: Path) -> FormLock:
@@ -298,14 +298,3 @@ def _stored(content: bytes, blobs: dict[str, bytes]) -> str:
     name = hashlib.sha256(content).hexdigest()
     blobs[name] = content
     return name
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -24,7 +24,7 @@ from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
 from autograder.incidents import Incident
 from autograder.judge import judge
-from autograder.manual.given import RowsMet
+from autograder.manual.given import RowsMet, as_data
 from autograder.manual.rubric import insert_rubrics
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
@@ -144,6 +144,7 @@ class MarkingSession:
     def mark_submission(self, student: str, notebook: Any, rows_met: RowsMet = _NO_ROWS) -> SubmissionMark:
         """Run and mark a restored notebook, and complete it as it is kept beside its marks."""
         mark = self.mark(student, notebook, rows_met)
+        notebook.metadata.voxbank["rows_met"] = as_data(rows_met)
         insert_rubrics(notebook, mark, self.lock)
         notes = notes_cell(mark.refusal, mark.notes)
         notebook.cells = [notes if cell.id == NOTES_CELL else cell for cell in notebook.cells]

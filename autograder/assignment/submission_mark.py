@@ -13,6 +13,7 @@ from autograder.assignment.recognition import Note
 from autograder.incidents import Incident
 from autograder.marking.marks import ExerciseMark, half_up
 from bank.errors import FormError
+from bank.whole_files import write_whole
 
 _SUMS: Final = ("form", "score", "points")
 """What the file tells besides, for those who read it."""
@@ -73,10 +74,8 @@ def mark_as_json(mark: SubmissionMark, form: str, points: float) -> str:
 def write_mark(mark: SubmissionMark, form: str, points: float, form_folder: Path) -> Path:
     """Write a student's marks file, whole or not at all, and return where it lies."""
     file = marks_file(form_folder, mark.student)
-    file.parent.mkdir(exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(mark_as_json(mark, form, points), encoding="utf-8")
-    return part.replace(file)
+    write_whole(file, mark_as_json(mark, form, points))
+    return file
 
 
 def read_mark(form_folder: Path, student: str) -> SubmissionMark:

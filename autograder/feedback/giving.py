@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +16,7 @@ from autograder.assignment.course import Course
 from autograder.feedback.pages import TOGETHER, PageMaker
 from autograder.feedback.scores import StudentScores
 from bank.errors import VoxbankError
+from bank.whole_files import write_whole
 
 FEW: Final = TOGETHER
 """Pages that are made sooner than other processes could begin."""
@@ -94,16 +94,7 @@ def write_page(page: str, folder: Path, form: str, permissions: int) -> None:
     """
     place = folder / f"{form}.html"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as part:
-            try:
-                part.write(page.encode())
-                part.close()
-                Path(part.name).chmod(permissions)
-                Path(part.name).replace(place)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
+        write_whole(place, page, mode=permissions)
     except OSError as problem:
         raise VoxbankError(f"{place}: the page cannot be written here ({problem.strerror})") from None
 

@@ -18,8 +18,8 @@ from autograder.assignment.submission_mark import SubmissionMark, read_mark, wri
 from autograder.assignment.submissions import submission_digest
 from autograder.grading.configuration import Configuration, parse_time, read_configuration
 from autograder.grading.pool import Failure, Task, marked_in_processes
-from autograder.grading.worker import Assignment, Filing, Prepared, as_data, mark_into
-from autograder.manual.given import RowsMet, rows_given
+from autograder.grading.worker import Assignment, Filing, Prepared, mark_into
+from autograder.manual.given import RowsMet, as_data, rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
 from bank.errors import FormError, VoxbankError

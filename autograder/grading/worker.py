@@ -127,15 +127,8 @@ def mark_notebook(student: str, submitted: Path) -> tuple[Any, Prepared]:
     desk = _opened()
     session = desk.session
     notebook = session.restored(student, submitted)
-    rows_met = desk.assignment.rows_met.get(student, {})
-    mark = session.mark_submission(student, notebook, rows_met)
-    notebook.metadata.voxbank["rows_met"] = as_data(rows_met)
+    mark = session.mark_submission(student, notebook, desk.assignment.rows_met.get(student, {}))
     return notebook, Prepared(mark, session.cell_marks(mark))
-
-
-def as_data(rows_met: RowsMet) -> dict[str, dict[str, list[str]]]:
-    """Return rows that a person awarded as JSON data, which tells later whether marks rest on the same."""
-    return {label: {part: sorted(rows) for part, rows in parts.items()} for label, parts in rows_met.items()}
 
 
 def mark_into(student: str, submitted: Path, stage: Path, filing: Filing) -> Prepared:

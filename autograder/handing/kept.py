@@ -18,6 +18,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from bank.errors import FormError
+from bank.whole_files import write_whole
 
 RECEIPTS: Final = "receipts.json"
 TIME: Final = "timestamp.txt"
@@ -112,7 +113,7 @@ def keep(form_folder: Path, student: str, files: Mapping[str, Path], receipt: Re
     receipts = tuple(newer[0] if known in same else known for known in earlier) if same else (*earlier, receipt)
     if receipts == earlier:
         return earlier
-    _write_whole(folder / RECEIPTS, json.dumps([asdict(one) for one in receipts], indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / RECEIPTS, json.dumps([asdict(one) for one in receipts], indent=1, ensure_ascii=False) + "\n")
     return receipts
 
 
@@ -158,9 +159,3 @@ def _read(file: Path) -> tuple[Receipt, ...]:
         return _RECEIPTS.validate_json(file.read_bytes())
     except (OSError, ValidationError) as problem:
         raise FormError(f"{file}: the list of what was collected cannot be read: {problem}") from None
-
-
-def _write_whole(file: Path, text: str) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)

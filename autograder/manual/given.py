@@ -83,6 +83,11 @@ def rows_given(db_url: str, course_id: str, lock: FormLock, students: Iterable[s
     return rows
 
 
+def as_data(rows_met: RowsMet) -> dict[str, dict[str, list[str]]]:
+    """Return rows that a person awarded as JSON data, which tells later whether marks rest on the same."""
+    return {label: {part: sorted(rows) for part, rows in parts.items()} for label, parts in rows_met.items()}
+
+
 def demand_gradebook(file: Path) -> None:
     """Demand that a file is a gradebook, without changing it; nbgrader would make one of any database or none.
 

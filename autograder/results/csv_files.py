@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bank.errors import VoxbankError
+from bank.whole_files import PRIVATE, write_whole
 
 _FORMULA = (
     "=",
@@ -107,7 +106,7 @@ def write_rows(file: Path, rows: Sequence[Sequence[str]], style: CsvFormat = Csv
     text = _MARK * style.byte_order_mark + stream.getvalue()
     try:
         _demand_ours(file, text.splitlines()[0])
-        _write_whole(file, text.encode())
+        write_whole(file, text, mode=PRIVATE)
     except OSError as problem:
         raise TableError(f"{file}: the table cannot be written ({problem.strerror})") from None
 
@@ -119,14 +118,3 @@ def _demand_ours(file: Path, first_line: str) -> None:
         begins = stream.read(len(first_line.encode()) + 1)
     if begins.rstrip(b"\r\n") != first_line.encode():
         raise TableError(f"{file}: this file exists and holds something else; give another name or move it away")
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

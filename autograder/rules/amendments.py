@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from autograder.rules.errors import RulesError
-from autograder.rules.files import write_whole
 from bank.schema import Name, Real, RowId, Sentence, ToleranceFile, Written
 from bank.toml_files import read_toml, validated
+from bank.whole_files import write_whole
 
 AMENDMENTS_NAME: Final = "amendments.toml"
 _PART = re.compile(r"q[1-9][0-9]*\.[a-z][a-z0-9_]*")

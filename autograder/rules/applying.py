@@ -14,12 +14,12 @@ from autograder.rules.audit import Action, note
 from autograder.rules.changes import Change
 from autograder.rules.comparing import part_of
 from autograder.rules.errors import RulesError
-from autograder.rules.files import write_whole
 from autograder.rules.marking import mark_all, marked_submissions
 from autograder.rules.previewing import basis_of, open_gradebook
 from autograder.rules.rules import RULES_NAME, read_rules, rules_as_json
 from autograder.rules.scores import RegradedGradebook
 from autograder.rules.store import Basis, Preview, Regrade, Side, SideFolder, regrades_of
+from bank.whole_files import write_whole
 
 Progress = Callable[[str, int, int], None]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autograder.rules.changes import Change
-from autograder.rules.files import write_whole
 from autograder.rules.store import State
+from bank.whole_files import write_whole
 
 AUDIT_NAME: Final = "audit.jsonl"
 Action = Literal["apply", "undo"]

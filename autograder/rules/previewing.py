@@ -26,7 +26,6 @@ from autograder.rules.comparing import (
 )
 from autograder.rules.course_rules import wanted_rules
 from autograder.rules.errors import RulesError
-from autograder.rules.files import write_whole
 from autograder.rules.marking import mark_all, marked_submissions
 from autograder.rules.redrawing import with_repaired
 from autograder.rules.rules import RULES_NAME, Rules, rules_as_json
@@ -35,6 +34,7 @@ from autograder.rules.store import Basis, Preview, Regrade, Side, Total, new_reg
 from autograder.rules.table import changes_as_csv
 from autograder.sandbox.tier import choose
 from bank.lock import BLOBS, FormLock
+from bank.whole_files import write_whole
 
 
 def preview_regrade(

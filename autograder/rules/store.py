@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from autograder.assignment.gradebook import CellMark
 from autograder.rules.changes import Change
 from autograder.rules.errors import RulesError
-from autograder.rules.files import write_whole
+from bank.whole_files import write_whole
 
 Manual = Mapping[str, tuple[float | None, float | None]]
 """Grade cell -> a person's score as it is found, and as it shall be."""

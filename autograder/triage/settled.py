@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.triage.entries import TITLES, Entry
 from bank.errors import FormError
+from bank.whole_files import write_whole
 
 _SETTLED = TypeAdapter(dict[str, dict[str, list[str]]])
 
@@ -59,15 +60,10 @@ def settle(form_folder: Path, entries: Sequence[Entry], wanted: Iterable[str]) -
         chosen |= {entry.id: entry for entry in named}
     before = read_settled(form_folder)
     added = {entry.id: {entry.trouble: sorted(entry.students)} for entry in chosen.values()}
-    _write(_file(form_folder), {**before, **added})
+    content = json.dumps({**before, **added}, indent=1, sort_keys=True, ensure_ascii=False)
+    write_whole(_file(form_folder), content + "\n")
     return tuple(chosen.values())
 
 
 def _file(form_folder: Path) -> Path:
     return form_folder / "settled.json"
-
-
-def _write(file: Path, settled: Settled) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(settled, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(file)
