@@ -1,6 +1,7 @@
 """Draw pages for `docs/course.md`: `python docs/draw_course.py demo-course`, after `make demo`. Needs chromium."""
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,9 @@ def main(course: Path) -> None:
     """Make the pages of the demonstration's class and keep what a phone and a screen show of them."""
     with tempfile.TemporaryDirectory() as room, sync_playwright() as playwright:
         triage, feedback = Path(room) / "triage.html", course / "feedback" / STUDENT / "demo" / "demo.html"
-        subprocess.run(
-            [sys.executable, "-m", "app.main", "triage", "demo", "--course", str(course), "--html", str(triage)],
-            check=True,
-        )
+        command = [sys.executable, "-m", "app.main", "triage", "demo", "--html", str(triage)]
+        # Started there, so that the page names no folder of this machine.
+        subprocess.run(command, cwd=course, env=os.environ | {"PYTHONPATH": str(HERE.parent)}, check=True)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, page, width, height in (("feedback", feedback, 420, 900), ("triage", triage, 900, 760)):
             view = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)

@@ -80,6 +80,13 @@ def test_outside_the_mask_nothing_is_found(places: PartModel, point: Any) -> Non
     assert mark_locate(places, [point]).met == {"R1": 0.0, "R2": 0.0}
 
 
+class NoNumber:
+    """Something that nobody can read, called the same in every process."""
+
+    def __str__(self) -> str:
+        return "no number"
+
+
 def test_points_elsewhere_cost_so_that_guessing_everywhere_earns_nothing(places: PartModel) -> None:
     finding = mark_locate(places, [[14.0, -17.5, 39.0], [1, 2, 3], [50, 50, 50]])
     assert finding.met == {"R1": 1.0, "R2": 0.5}
@@ -105,7 +112,7 @@ def test_points_elsewhere_cost_so_that_guessing_everywhere_earns_nothing(places:
         [1, 2, [3]],
         np.zeros((2000, 3)),
         np.zeros((2, 2, 2)),
-        object(),
+        NoNumber(),
         [True, False, True],
         "1e400, 0, 0",
         "\N{ARABIC-INDIC DIGIT ONE}, 2",
