@@ -104,6 +104,8 @@ def write_rows(file: Path, rows: Sequence[Sequence[str]], style: CsvFormat = Csv
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=style.delimiter, lineterminator="\n").writerows(rows)
     text = _MARK * style.byte_order_mark + stream.getvalue()
+    if not file.parent.is_dir():
+        raise TableError(f"{file}: the table cannot be written (there is no folder {file.parent})")
     try:
         _demand_ours(file, text.splitlines()[0])
         write_whole(file, text, mode=PRIVATE)
