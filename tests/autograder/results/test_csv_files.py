@@ -55,5 +55,5 @@ def test_a_full_disk_leaves_the_old_table_and_nothing_beside_it(tmp_path: Path, 
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path):
-    with pytest.raises(TableError, match="the table cannot be written .there is no folder"):
+    with pytest.raises(TableError, match=r"the table cannot be written \(there is no folder"):
         write_rows(tmp_path / "no" / "t.csv", [["id"]])
