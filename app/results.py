@@ -181,9 +181,8 @@ def _print(console: Console, found: FormGrades, preview: FormGrades | None) -> N
 
 def _table(found: FormGrades, preview: FormGrades | None) -> Table:
     shown = preview or found
-    right = {"justify": "right"}
-    now = [Column("now", **right)] if preview else []  # type: ignore[arg-type]
-    table = Table("student", "name", Column("points", **right), Column("grade", **right), *now, "remark")  # type: ignore[arg-type]
+    numbers = ["points", "grade", *(["now"] if preview else [])]
+    table = Table("student", "name", *(Column(name, justify="right") for name in numbers), "remark")
     for grade, before in zip(shown.grades, found.grades, strict=True):
         person, points = grade.student.person, grade.student.points
         so_far = "" if grade.student.is_decided else " so far"

@@ -18,6 +18,7 @@ from bank.exercise import Exercise
 from bank.fields import read_fields, shown
 from bank.figures import draw_figures
 from bank.html import Image, to_html
+from bank.layouts import page_layouts
 from bank.listings import Listing
 from bank.regions import Picking, Region
 from bank.rendering import (
@@ -187,12 +188,4 @@ def _numbers(key: np.ndarray[Any, Any]) -> str:
 
 @functools.cache
 def _layouts() -> jinja2.Environment:
-    layouts = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(LAYOUTS),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    layouts.filters["plain"] = plain_number
-    return layouts
+    return page_layouts(LAYOUTS, plain=plain_number)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from autograder.assignment.course import Course
@@ -68,7 +69,7 @@ def seconds_per_submission(
         copies = [
             part_of(course, size, room / f"{size}-{number}-{course.name}-{mark.__name__}") for number in range(repeats)
         ]
-        return min(milliseconds(lambda copy=copy: mark(copy)) for copy in copies) / 1000  # type: ignore[misc]
+        return min(milliseconds(partial(mark, copy)) for copy in copies) / 1000
 
     return (seconds(sizes[1]) - seconds(sizes[0])) / (sizes[1] - sizes[0])
 
@@ -96,7 +97,7 @@ def with_loops(students: int, loops: int, room: Path) -> list[str]:
     seconds = {}
     for name, of_class in (("no loop", []), (f"{loops} endless loops", places)):
         course: Course = build_class(room / f"class{len(of_class)}", students, "shared", of_class)
-        seconds[name] = milliseconds(lambda course=course: grade(course.folder)) / 1000  # type: ignore[misc]
+        seconds[name] = milliseconds(partial(grade, course.folder)) / 1000
         print(f"{students} submissions, {name}: {seconds[name]:.1f} s", flush=True)
     plain, slow = seconds.values()
     return [

@@ -19,7 +19,7 @@ from autograder.assignment.release import copy_code, copy_files
 from autograder.assignment.released import Copy
 from autograder.assignment.restoring import NOTES_CELL, notes_cell, refused, restore
 from autograder.assignment.running import Run
-from autograder.assignment.submission_mark import SubmissionMark, write_mark
+from autograder.assignment.submission_mark import SubmissionMark
 from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
 from autograder.incidents import Incident
@@ -155,10 +155,6 @@ class MarkingSession:
         return tuple(
             self._cell_mark(mark, entry, part.name, part.kind) for entry in self.lock.entries for part in entry.parts
         )
-
-    def write_json(self, mark: SubmissionMark) -> Path:
-        """Write a submission's marks to `voxbank/<form>/marks/<student>.json`, whole or not at all."""
-        return write_mark(mark, self.lock.form, self.lock.points, self.course.form_folder(self.lock.form))
 
     def _copy_of(self, student: str) -> Copy:
         """Return a student's copy; the last one is kept, and with it the one that all share."""

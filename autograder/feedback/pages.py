@@ -20,6 +20,7 @@ from autograder.feedback.prose import Prose
 from autograder.feedback.scores import StudentScores
 from autograder.feedback.views import PageView
 from bank.errors import VoxbankError
+from bank.layouts import page_layouts
 from bank.rendering import plain_number
 
 LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "feedback"
@@ -93,12 +94,4 @@ def points_text(value: float) -> str:
 
 @functools.cache
 def _layouts() -> jinja2.Environment:
-    layouts = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(LAYOUTS),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    layouts.filters |= {"points": points_text, "program": highlighted}
-    return layouts
+    return page_layouts(LAYOUTS, points=points_text, program=highlighted)

@@ -19,6 +19,29 @@ PenaltyRule = Callable[[str, float, float], float | None]
 
 
 @dataclass(frozen=True)
+class Filing:
+    """How a marked submission is kept.
+
+    Attributes
+    ----------
+    ignored
+        Patterns of files that are not copied.
+    permissions
+        Of files in `autograded/`.
+    group_shared
+        Whether a group of lecturers works in the folders.
+    most_lines, most_traceback
+        Lines of a cell's printed output, and of its tracebacks, that are kept; -1 keeps all.
+    """
+
+    ignored: tuple[str, ...]
+    permissions: int
+    group_shared: bool
+    most_lines: int
+    most_traceback: int
+
+
+@dataclass(frozen=True)
 class Configuration:
     """Where a course keeps things, and what nbgrader does to a marked submission.
 
@@ -28,18 +51,12 @@ class Configuration:
         The gradebook, as nbgrader says it.
     submitted, autograded, source
         Student and form -> folder; `source` takes the form alone.
-    ignored
-        Patterns of files that are not copied.
-    permissions
-        Of files in `autograded/`.
-    group_shared
-        Whether a group of lecturers works in the folders.
+    filing
+        How a marked submission is kept.
     penalty
         The rule for late submissions.
     new_students
         Whether a student whom the gradebook does not know is added to it.
-    most_lines, most_traceback
-        Lines of a cell's printed output, and of its tracebacks, that are kept; -1 keeps all.
     isolation
         What `c.SubmissionExporter.isolation` demands, None where the best that there is will do.
     """
@@ -49,13 +66,9 @@ class Configuration:
     submitted: Callable[[str, str], Path]
     autograded: Callable[[str, str], Path]
     source: Callable[[str], Path]
-    ignored: tuple[str, ...]
-    permissions: int
-    group_shared: bool
+    filing: Filing
     penalty: PenaltyRule
     new_students: bool
-    most_lines: int
-    most_traceback: int
     isolation: Isolation | None
 
 
@@ -114,13 +127,15 @@ def _configuration(directory: Any, converter: Any, output: Any, late: Any) -> Co
         submitted=folder_of(directory.submitted_directory),
         autograded=folder_of(directory.autograded_directory),
         source=lambda form: source(".", form),
-        ignored=tuple(directory.ignore),
-        permissions=int(str(converter.permissions), 8),
-        group_shared=directory.groupshared,
+        filing=Filing(
+            ignored=tuple(directory.ignore),
+            permissions=int(str(converter.permissions), 8),
+            group_shared=directory.groupshared,
+            most_lines=output.max_lines,
+            most_traceback=output.max_traceback,
+        ),
         penalty=late.plugin_inst.late_submission_penalty,
         new_students=converter.create_student,
-        most_lines=output.max_lines,
-        most_traceback=output.max_traceback,
         isolation=demanded_isolation(str(converter.config.get("SubmissionExporter", {}).get("isolation", "best"))),
     )
 

@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from autograder.assignment.submission_mark import SubmissionMark, read_mark, wri
 from autograder.assignment.submissions import submission_digest
 from autograder.grading.configuration import Configuration, parse_time, read_configuration
 from autograder.grading.pool import Failure, Task, marked_in_processes
-from autograder.grading.worker import Assignment, Filing, Prepared, mark_into
+from autograder.grading.worker import Assignment, Prepared, mark_into
 from autograder.manual.given import RowsMet, as_data, rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
@@ -144,20 +144,10 @@ def grade(
         stack.callback(gradebook.close)
         rows_met = rows_given(configuration.db_url, configuration.course_id, grading.lock, students)
         finished = tuple(student for student in students if grading.is_finished(student, rows_met.get(student, {})))
-        waiting = [student for student in students if student not in set(finished)]
         progress(len(finished), "")
         marked, failures = list[SubmissionMark](), list[Failure]()
-        folders = {student: grading.submitted(student) for student in waiting}
-        assignment = Assignment(
-            grading.course.folder,
-            grading.form,
-            choose(configuration.isolation),
-            imported_by(folders.values()),
-            rows_met,
-        )
-        filing = _filing(grading)
-        task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), filing) for s, folder in folders.items()})
-        for student, prepared in marked_in_processes(assignment, task, jobs or len(os.sched_getaffinity(0))):
+        waiting = [student for student in students if student not in set(finished)]
+        for student, prepared in _prepare(grading, waiting, rows_met, jobs or len(os.sched_getaffinity(0))):
             failure = prepared if isinstance(prepared, Failure) else _place(grading, gradebook, student, prepared)
             if failure is not None:
                 failures.append(failure)
@@ -165,6 +155,19 @@ def grade(
                 marked.append(prepared.mark)
             progress(len(finished) + len(marked) + len(failures), student)
     return Graded(tuple(marked), finished, tuple(failures))
+
+
+def _prepare(
+    grading: Grading, students: Sequence[str], rows_met: Mapping[str, RowsMet], jobs: int
+) -> Iterator[tuple[str, Prepared | Failure]]:
+    """Mark in processes of their own, each submission into a folder beside its place."""
+    configuration = grading.configuration
+    folders = {student: grading.submitted(student) for student in students}
+    isolation, preload = choose(configuration.isolation), imported_by(folders.values())
+    assignment = Assignment(grading.course.folder, grading.form, isolation, preload, rows_met)
+    how = (configuration.source(grading.form), configuration.filing)
+    task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), *how) for s, folder in folders.items()})
+    return marked_in_processes(assignment, task, jobs)
 
 
 @contextlib.contextmanager
@@ -181,18 +184,6 @@ def alone(grading: Grading) -> Iterator[None]:
             yield
         finally:
             shutil.rmtree(grading.stage, ignore_errors=True)
-
-
-def _filing(grading: Grading) -> Filing:
-    configuration = grading.configuration
-    return Filing(
-        source=configuration.source(grading.form),
-        ignored=configuration.ignored,
-        permissions=configuration.permissions,
-        group_shared=configuration.group_shared,
-        most_lines=configuration.most_lines,
-        most_traceback=configuration.most_traceback,
-    )
 
 
 def _stage_of(grading: Grading, student: str) -> Path:

@@ -20,6 +20,7 @@ from autograder.assignment.gradebook import CellMark
 from autograder.assignment.release import copy_files, write_notebook
 from autograder.assignment.session import MarkingSession
 from autograder.assignment.submission_mark import SubmissionMark
+from autograder.grading.configuration import Filing
 from autograder.manual.given import RowsMet
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from bank.errors import VoxbankError
@@ -49,26 +50,6 @@ class Assignment:
     preload: tuple[str, ...]
     rows_met: Mapping[str, RowsMet]
     trial: Path | None = None
-
-
-@dataclass(frozen=True)
-class Filing:
-    """How a marked submission's folder is made.
-
-    Attributes
-    ----------
-    source
-        The form's folder in `source/`; its files replace a student's.
-    ignored, permissions, group_shared, most_lines, most_traceback
-        See `Configuration`.
-    """
-
-    source: Path
-    ignored: tuple[str, ...]
-    permissions: int
-    group_shared: bool
-    most_lines: int
-    most_traceback: int
 
 
 @dataclass(frozen=True)
@@ -131,16 +112,19 @@ def mark_notebook(student: str, submitted: Path) -> tuple[Any, Prepared]:
     return notebook, Prepared(mark, session.cell_marks(mark))
 
 
-def mark_into(student: str, submitted: Path, stage: Path, filing: Filing) -> Prepared:
-    """Mark a submission and write everything that belongs into its autograded folder to `stage`."""
+def mark_into(student: str, submitted: Path, stage: Path, source: Path, filing: Filing) -> Prepared:
+    """Mark a submission and write everything that belongs into its autograded folder to `stage`.
+
+    Files of the form's folder in `source/` replace a student's.
+    """
     lock = _opened().session.lock
     notebook, prepared = mark_notebook(student, submitted)
     notebook.metadata.voxbank["marked"] = True
-    limit_outputs(notebook, filing.most_lines, filing.most_traceback)
+    limit_outputs(notebook, filing)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     _copy(submitted, stage, filing.ignored)
-    _copy(filing.source, stage, filing.ignored)
+    _copy(source, stage, filing.ignored)
     for name, content in copy_files(lock, student).items():
         _clear(stage / name)
         (stage / name).write_bytes(content)
@@ -156,11 +140,11 @@ def _opened() -> _Desk:
     return _desk
 
 
-def limit_outputs(notebook: Any, most_lines: int, most_traceback: int) -> None:
+def limit_outputs(notebook: Any, filing: Filing) -> None:
     """Cut long outputs as nbgrader does."""
     from nbgrader.preprocessors import LimitOutput
 
-    cut = LimitOutput(max_lines=most_lines, max_traceback=most_traceback)
+    cut = LimitOutput(max_lines=filing.most_lines, max_traceback=filing.most_traceback)
     for number, cell in enumerate(notebook.cells):
         cut.preprocess_cell(cell, {}, number)
 

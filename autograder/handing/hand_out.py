@@ -13,6 +13,7 @@ import jinja2
 
 from autograder.assignment.release import copy_code
 from bank.forms import Student
+from bank.layouts import page_layouts
 from bank.lock import FormLock
 
 _LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "hand_out"
@@ -62,5 +63,4 @@ def _as_text(cell: str) -> str:
 
 @functools.cache
 def _layouts() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(_LAYOUTS)
-    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True)
+    return page_layouts(_LAYOUTS)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from autograder.integrity.observation import STRENGTHS, Observation, Passage, names_of
 from autograder.integrity.report import CANNOT_KNOW, Report
 from autograder.sandbox.text import plain
+from bank.layouts import page_layouts
 from bank.page import WRITTEN_HERE
 
 LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "integrity"
@@ -76,12 +77,7 @@ def report_page(report: Report) -> str:
 
 @functools.cache
 def _layouts() -> jinja2.Environment:
-    layouts = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(LAYOUTS), undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True
-    )
-    layouts.filters["harmless"] = plain
-    layouts.filters["rows"] = _rows
-    return layouts
+    return page_layouts(LAYOUTS, harmless=plain, rows=_rows)
 
 
 def _rows(passage: Passage) -> Iterator[tuple[str, bool]]:

@@ -63,7 +63,7 @@ def mark_all(
 def _kept(notebook: Any, configuration: Configuration) -> bytes:
     """Return a marked notebook as it is kept among the autograded ones."""
     notebook.metadata.voxbank["marked"] = True
-    limit_outputs(notebook, configuration.most_lines, configuration.most_traceback)
+    limit_outputs(notebook, configuration.filing)
     return write_notebook(notebook)
 
 

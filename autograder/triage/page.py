@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from autograder.triage.entries import TITLES
 from autograder.triage.triage import Triage
+from bank.layouts import page_layouts
 from bank.page import WRITTEN_HERE
 from bank.rendering import plain_number
 
@@ -43,12 +44,4 @@ def _with_code(text: str) -> Markup:
 
 @functools.cache
 def _layouts() -> jinja2.Environment:
-    layouts = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_LAYOUTS),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    layouts.filters |= {"code": _with_code, "plain": plain_number}
-    return layouts
+    return page_layouts(_LAYOUTS, code=_with_code, plain=plain_number)

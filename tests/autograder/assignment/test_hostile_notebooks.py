@@ -12,6 +12,7 @@ from autograder.assignment import session as marking
 from autograder.assignment import submissions
 from autograder.assignment.recognition import recognise
 from autograder.assignment.released import ReleasedCell
+from autograder.assignment.submission_mark import write_mark
 from autograder.assignment.submissions import read_submission
 from autograder.notebooks import MAX_CELLS, MAX_CHARACTERS, NotebookError, SubmittedCell, read_notebook
 
@@ -90,7 +91,9 @@ def test_no_text_of_a_notebook_keeps_its_mark_from_being_written(session, desk, 
     spoil(notebook)
     restored = session.restored("ann", desk.hand_in(notebook))
     mark = session.mark("ann", restored)
-    written = session.write_json(mark).read_text(encoding="utf-8")
+    written = write_mark(
+        mark, session.lock.form, session.lock.points, session.course.form_folder(session.lock.form)
+    ).read_text(encoding="utf-8")
     json.dumps(restored, ensure_ascii=False).encode()
     assert len(written) < 20_000
     assert mark.refusal == ""

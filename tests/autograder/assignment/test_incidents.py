@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.assignment.session import MarkingSession
-from autograder.assignment.submission_mark import read_mark
+from autograder.assignment.submission_mark import read_mark, write_mark
 from autograder.incidents import MOST_KEPT, NOT_RUN, Incident, incidents_of
 from autograder.sandbox.inside.refusals import not_run
 from autograder.sandbox.replies import Death, Died, Returned
@@ -17,7 +17,7 @@ def test_a_refused_process_and_a_shell_line_are_recorded_with_their_cells(sessio
         notebook, "q2-double-answer", "import os, subprocess\ndef double(v):\n    return v + v\nsubprocess.run(['ls'])"
     )
     mark = session.mark("ann", session.restored("ann", desk.hand_in(notebook)))
-    session.write_json(mark)
+    write_mark(mark, session.lock.form, session.lock.points, session.course.form_folder(session.lock.form))
     kept = read_mark(session.course.form_folder("week1"), "ann").incidents
     assert kept == mark.incidents
     assert {(incident.kind, incident.where) for incident in kept} == {

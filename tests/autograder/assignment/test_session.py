@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.session import MarkingSession
+from autograder.assignment.submission_mark import write_mark
 from autograder.sandbox.errors import SandboxError
 from tests.autograder.assignment.conftest import Shared
 
@@ -383,7 +384,11 @@ def test_marking_twice_gives_the_same_marks(marked, desk):
 
 def test_a_mark_is_written_as_json(session, marked, desk):
     mark, _, _ = marked(desk.answered())
-    content = json.loads(session.write_json(mark).read_text())
+    content = json.loads(
+        write_mark(
+            mark, session.lock.form, session.lock.points, session.course.form_folder(session.lock.form)
+        ).read_text()
+    )
     assert (content["student"], content["score"], content["points"]) == ("ann", 7.0, 10.0)
     assert content["isolation"] == "strong"
     part = content["exercises"]["q1"]["parts"][0]

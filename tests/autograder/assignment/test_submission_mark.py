@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.assignment.submission_mark import marks_file, read_mark, read_marks
+from autograder.assignment.submission_mark import marks_file, read_mark, read_marks, write_mark
 from bank.errors import FormError
 
 
@@ -25,7 +25,7 @@ def _perimeter(desk):
 
 
 def test_marks_that_are_read_are_those_that_were_written(marked, session, course):
-    session.write_json(marked)
+    write_mark(marked, session.lock.form, session.lock.points, session.course.form_folder(session.lock.form))
     assert read_mark(course.form_folder("week1"), "ann") == marked
     assert read_marks(course.form_folder("week1")) == {"ann": marked}
 
@@ -44,7 +44,12 @@ def test_a_student_without_marks_is_named(course):
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"student": "ann"}', '{"student": 3}'])
 def test_marks_that_cannot_be_read_are_refused(content, course, marked, session):
-    file = session.write_json(replace(marked, student="ann"))
+    file = write_mark(
+        replace(marked, student="ann"),
+        session.lock.form,
+        session.lock.points,
+        session.course.form_folder(session.lock.form),
+    )
     assert file == marks_file(course.form_folder("week1"), "ann")
     file.write_text(content)
     with pytest.raises(FormError, match="these are no marks that can be read"):

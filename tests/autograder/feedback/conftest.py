@@ -68,7 +68,12 @@ class Marked:
         """Mark what a student hands in, as the bridge does, and keep notebook and marks where they belong."""
         restored = self.session.restored(student, self.desk.hand_in(notebook, student, name))
         mark = self.session.mark(student, restored)
-        self.session.write_json(mark)
+        write_mark(
+            mark,
+            self.session.lock.form,
+            self.session.lock.points,
+            self.session.course.form_folder(self.session.lock.form),
+        )
         file = self.course.folder / "autograded" / student / "week1" / "week1.ipynb"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(nbformat.writes(restored), encoding="utf-8")

@@ -78,12 +78,12 @@ def test_a_submission_on_which_our_own_process_dies_costs_the_others_nothing(rea
     assert set(rows_of(ready)) == {"ann", "cal", "eve"}
 
 
-def _die_over_bob(student, submitted, stage, filing):
+def _die_over_bob(student, submitted, stage, *how):
     from autograder.grading.worker import mark_into
 
     if student == "bob":
         os.kill(os.getpid(), 9)
-    return mark_into(student, submitted, stage, filing)
+    return mark_into(student, submitted, stage, *how)
 
 
 def test_a_missing_copy_is_one_students_failure(ready):
@@ -106,12 +106,12 @@ def test_a_full_disk_stops_with_one_sentence_and_what_was_marked_is_complete(rea
     assert not list((ready / "autograded").glob(".marking*"))
 
 
-def _no_room_for_cal(student, submitted, stage, filing):
+def _no_room_for_cal(student, submitted, stage, *how):
     from autograder.grading.worker import mark_into
 
     if student == "cal":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(stage))
-    return mark_into(student, submitted, stage, filing)
+    return mark_into(student, submitted, stage, *how)
 
 
 def test_a_gradebook_that_somebody_holds_locked_is_named_and_nothing_is_lost(ready, monkeypatch):
