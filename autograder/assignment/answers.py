@@ -77,8 +77,8 @@ def answer_cell(notebook: Any, label: str, part: str) -> Any:
     return next(
         cell
         for cell in notebook.cells
-        if cell.metadata.voxbank.role == "answer"
-        and (cell.metadata.voxbank.label, cell.metadata.voxbank.part) == (label, part)
+        if (about := cell["metadata"]["voxbank"])["role"] == "answer"
+        and (about["label"], about["part"]) == (label, part)
     )
 
 

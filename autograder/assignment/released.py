@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from nbformat import NotebookNode
 
 from autograder.inlining import without_places_of_figures
 
@@ -100,6 +103,14 @@ class Copy:
             if cell.name == name:
                 return cell
         raise KeyError(name)
+
+    @functools.cached_property
+    def _nodes(self) -> dict[str, str]:
+        return {node.id: json.dumps(node) for node in self.notebook.cells}
+
+    def node(self, name: str) -> Any:
+        """Return a cell as it stands in the notebook, to be changed at will; raises KeyError."""
+        return json.loads(self._nodes[name], object_hook=NotebookNode)
 
     @property
     def answers(self) -> tuple[ReleasedCell, ...]:

@@ -13,6 +13,7 @@ from autograder.assignment.recognition import Note
 from autograder.incidents import Incident
 from autograder.marking.marks import ExerciseMark, half_up
 from bank.errors import FormError
+from bank.json_text import indented
 from bank.whole_files import write_whole
 
 _SUMS: Final = ("form", "score", "points")
@@ -68,7 +69,7 @@ def marks_file(form_folder: Path, student: str) -> Path:
 def mark_as_json(mark: SubmissionMark, form: str, points: float) -> str:
     """Return the content of a marks file; `points` is the form's maximum."""
     content = {"form": form, "score": mark.score, **asdict(mark), "points": points}
-    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return indented(content) + "\n"
 
 
 def write_mark(mark: SubmissionMark, form: str, points: float, form_folder: Path) -> Path:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-from nbformat.v4 import new_markdown_cell
 
+from autograder.assignment.restoring import markdown_cell
 from autograder.assignment.submission_mark import SubmissionMark
 from autograder.handing_in import as_response
 from autograder.marking.marks import PartMark, RowMark
@@ -53,11 +53,10 @@ def _rubric_cell(answer: str, mark: PartMark, model: AnswerModel) -> Any:
     lines = [_HEADING, *_key(part), _rows(part, mark, model), *_samples(part)]
     # The box tells a marker's text from a student's; Markdown inside it needs the blank lines.
     text = "\n\n".join(['<div class="alert alert-info">', *lines, "</div>"])
-    cell = new_markdown_cell(text)
     ending = f"-{ROLE}"
-    cell["id"] = answer[: _LONGEST_ID - len(ending)] + ending
-    cell.metadata |= {"voxbank": {"role": ROLE, "run": False}, "deletable": False, "editable": False}
-    return cell
+    name = answer[: _LONGEST_ID - len(ending)] + ending
+    about = {"voxbank": {"role": ROLE, "run": False}, "deletable": False, "editable": False}
+    return markdown_cell(name, text, about)
 
 
 def _key(part: PartModel) -> Iterator[str]:
