@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,7 @@ class Authored:
         return self.probes[name]
 
 
+@functools.lru_cache(maxsize=64)  # of references, which are read for every response
 def parameters_of(source: str) -> dict[str, tuple[str, ...]]:
     """Return the names of the parameters of every function that a source defines at its top; none if it cannot be read.
 

@@ -34,6 +34,7 @@ LARGEST_TOML = 1 << 16
 
 _HEAVY = {
     "torch": ("torch",),
+    "matplotlib": ("matplotlib.pyplot",),
     "scipy": ("scipy.ndimage", "scipy.spatial"),
     "nibabel": ("nibabel",),
     "skimage": ("skimage",),
@@ -41,7 +42,7 @@ _HEAVY = {
     "sklearn": ("sklearn",),
 }
 """What is loaded once for all programs that use a package, because it takes its time."""
-_IMPORT = re.compile(rf"\b(?:import|from) ({'|'.join(_HEAVY)})\b")
+_IMPORT = re.compile(rf"(?:\b(?:import |from )|%)({'|'.join(_HEAVY)})\b")
 _ENOUGH = 2
 """Submissions of a class that import a package before it is loaded for all."""
 
@@ -132,9 +133,12 @@ def variant_files(exercise: Exercise, variant: Variant) -> dict[str, bytes]:
 
 
 def modules_used(exercise: Exercise) -> tuple[str, ...]:
-    """Return what the sandbox should load before it forks: torch and SciPy only where the exercise imports them."""
+    """Return what the sandbox should load before it forks, of heavy packages those that the exercise imports.
+
+    What is loaded needlessly costs every submission: the larger a process, the longer it takes to fork.
+    """
     packages = _heavy_packages(exercise.starter + exercise.reference)
-    return ("numpy", "SimpleITK", "matplotlib.pyplot", *(module for package in packages for module in _HEAVY[package]))
+    return ("numpy", "SimpleITK", *(module for package in packages for module in _HEAVY[package]))
 
 
 def imported_by(folders: Iterable[Path]) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 import nbformat
@@ -13,7 +13,7 @@ import nbformat
 from autograder.assignment.recognition import Note
 from autograder.incidents import MOST_KEPT, Incident, incidents_in, incidents_of
 from autograder.program import Program, Source
-from autograder.sandbox.fork_server import Cell, CellRun, Death, ForkServer, Reply
+from autograder.sandbox.fork_server import Cell, CellRun, Death, Died, ForkServer, Missing, Reply, Returned
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 
 MAX_LOADS: Final = 3
@@ -28,11 +28,30 @@ def program_digest(sources: Iterable[str]) -> str:
 class NotebookProgram(Program):
     """The program that a notebook's cells are."""
 
+    _fetched: Mapping[str, Reply] = MappingProxyType({})
+
+    def fetch(self, names: Sequence[str]) -> None:
+        """Fetch the values of several names at once: one question instead of many.
+
+        Where they cannot be sent together, nothing is kept, and `value` asks for each by itself.
+        """
+        reply = self._load().values(names)
+        if isinstance(reply, Returned) and type(reply.value) is dict:
+            found = reply.value
+            self._fetched = {name: Returned(found[name]) if name in found else Missing(name) for name in names}
+        self._begin_anew_after(reply)
+
     def value(self, name: str) -> Reply:
-        """Fetch the value that is bound to a name after all cells; `Missing` if there is none."""
-        reply: Reply = self._load().value(name)
+        """Return the value that is bound to a name after all cells; `Missing` if there is none."""
+        reply: Reply = self._fetched.get(name) or self._load().value(name)
         self.incidents += incidents_of(name, reply)
+        self._begin_anew_after(reply)
         return reply
+
+    def _begin_anew_after(self, reply: Reply) -> None:
+        """Have the next name read in a fresh process: a value that ends this one must not cost the others."""
+        if isinstance(reply, Died):
+            self._leave_dead()
 
 
 @dataclass(frozen=True)

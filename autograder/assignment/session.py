@@ -15,7 +15,7 @@ from autograder.assignment.comments import comment_on, refusal_comment
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import CellMark
 from autograder.assignment.recognition import Note, recognise
-from autograder.assignment.release import copy_code, copy_files
+from autograder.assignment.release import answer_variable, copy_code, copy_files
 from autograder.assignment.released import Copy
 from autograder.assignment.restoring import NOTES_CELL, notes_cell, refused, restore
 from autograder.assignment.running import Run
@@ -181,6 +181,7 @@ class MarkingSession:
             run.write_outputs(notebook)
             work = _Work(student, notebook, copy, files, run, rows_met, last_try)
             # Before any check: what checks do to the program must not change an answer.
+            run.program.fetch(self._answer_names())
             for entry in self.lock.entries:
                 with self._or_failed(work, entry, marks):
                     answers[entry.label] = self._read_answers(work, entry)
@@ -189,6 +190,10 @@ class MarkingSession:
                     with self._or_failed(work, entry, marks):
                         marks[entry.label] = self._mark_entry(work, entry, answers[entry.label])
         return marks, run.notes, run.incidents
+
+    def _answer_names(self) -> list[str]:
+        parts = ((entry.label, part) for entry in self.lock.entries for part in entry.parts)
+        return [answer_variable(label, part.name) for label, part in parts if part.kind not in ("code", "open")]
 
     @contextmanager
     def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:
@@ -202,10 +207,9 @@ class MarkingSession:
             marks[entry.label] = self._failed(work.student, entry, problem)
 
     def _read_answers(self, work: _Work, entry: LockedEntry) -> dict[str, Answer]:
-        parts = self.lock.variant_of(work.student, entry.label).model.parts
         return {
             part.name: read_answer_to(part, entry.label, work.notebook, work.run)
-            for part in parts
+            for part in self.lock.variant_of(work.student, entry.label).model.parts
             if part.kind != "code"
         }
 

@@ -130,6 +130,10 @@ class Submission:
         """Fetch the value that is bound to a name after loading; `Missing` if there is none."""
         return self._reply({"ask": "value", "name": name}, name)
 
+    def values(self, names: Sequence[str]) -> Reply:
+        """Fetch the values of several names at once, as a dictionary without those that are not bound."""
+        return self._reply({"ask": "values", "names": list(names)}, "values")
+
     def probe(self, source: str, *arguments: Any) -> Reply:
         """Run our own source in the child, after loading.
 
@@ -217,7 +221,7 @@ class Submission:
     def _reply(self, question: dict[str, Any], name: str, arguments: int = 0) -> Reply:
         if self.death is not None:
             return Died(self.death)
-        if self._next_seed is not None and question["ask"] != "value":
+        if self._next_seed is not None and question["ask"] not in ("value", "values"):
             question, self._next_seed = question | {"seed": self._next_seed}, None
         log = self._new_log()
         began = time.monotonic()

@@ -132,6 +132,12 @@ class Child:
         value = self._names.get(question["name"], _ABSENT)
         return {"reply": "missing"} if value is _ABSENT else {"reply": "returned", "value": value, "arguments": []}
 
+    def values(self, question: dict[str, Any]) -> Answer:
+        """Look up several names; those that the submission does not bind are left out."""
+        found = {name: self._names.get(name, _ABSENT) for name in question["names"]}
+        bound = {name: value for name, value in found.items() if value is not _ABSENT}
+        return {"reply": "returned", "value": bound, "arguments": []}
+
     def probe(self, question: dict[str, Any]) -> Answer:
         """Run the trusted side's own source on the submission's names."""
         _seed_if_asked(question)
@@ -144,7 +150,8 @@ class Child:
         return answer | {"arguments": arguments} if answer["reply"] == "returned" else answer
 
     _answers: dict[str, Callable[["Child", dict[str, Any]], Answer]] = {  # noqa: RUF012  (never changed)
-        "start": start, "cell": run_cell, "call": call, "value": value, "probe": probe,
+        "start": start, "cell": run_cell, "call": call, "value": value, "values": values,
+        "probe": probe,
     }  # fmt: skip
 
 

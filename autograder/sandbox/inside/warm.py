@@ -21,6 +21,11 @@ _FIRST_CELLS = (
     "display('')",
     "print('')",
 )
+# Neither the value of an expression nor the clearing of names may leave a `_` behind among the builtins.
+_FIRST_EXAMPLES = """import doctest
+_test = doctest.DocTestParser().get_doctest(">>> print(2)\\n2\\n", globals(), "", None, None)
+doctest.DocTestRunner(verbose=False).run(_test, clear_globs=False)
+"""
 # In a cell, as the figure would otherwise wait for the end of the first cell of a submission.
 _FIRST_FIGURE = """%matplotlib inline
 import matplotlib.pyplot as plt
@@ -58,6 +63,7 @@ def warm_up(recorder: Recorder) -> Shell:
     shell = make_shell(recorder)
     for source in _FIRST_CELLS:
         run_in_shell(shell, source)
+    run_in_shell(shell, _FIRST_EXAMPLES)
     for name, warm in (("numpy", _numpy), ("torch", _torch), ("SimpleITK", _simpleitk)):
         if name in sys.modules:
             warm(sys.modules[name])

@@ -171,6 +171,16 @@ def test_three_dots_are_no_answer_and_need_nobody(marked, desk):
     assert "No answer." in cells["q1-area"].comment
 
 
+def test_a_value_that_ends_the_process_when_it_is_read_costs_no_other_answer(marked, desk):
+    notebook = desk.answered()
+    deadly = "import os\n\nclass Deadly(dict):\n    def items(self):\n        os._exit(3)\n\nq1_area = Deadly(a=1)"
+    desk.fill_in(notebook, "q1-area", deadly)
+    mark, _, cells = marked(notebook)
+    assert _scores(cells) == {"q1-area": 0.0, "q1-longer": 1.0, "q1-why": None, "q2-double": 4.0}
+    assert "exit status 3" in cells["q1-area"].comment
+    assert [(incident.kind, incident.where) for incident in mark.incidents] == [("exit", "q1_area")]
+
+
 def test_prose_in_a_cell_of_ones_own_beside_the_untouched_one_waits_for_a_person(marked, desk):
     notebook = desk.released()
     place = next(n for n, cell in enumerate(notebook.cells) if cell.id == "q1-why")

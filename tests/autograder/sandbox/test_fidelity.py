@@ -320,6 +320,17 @@ def test_a_name_that_is_not_bound_is_missing(run: Run) -> None:
     assert submission.value("print") == Missing("print")
 
 
+def test_several_values_come_at_once_without_those_that_are_not_bound(run: Run) -> None:
+    submission = run("x, y = 1, [2.5, 'a']")
+    assert submission.values(["x", "z", "y"]) == Returned({"x": 1, "y": [2.5, "a"]})
+
+
+def test_several_values_cannot_be_sent_together_where_one_cannot(run: Run) -> None:
+    submission = run("x, y = 1, object()")
+    assert isinstance(submission.values(["x", "y"]), Unsendable)
+    assert submission.value("x") == Returned(1)
+
+
 def test_a_probe_drives_what_the_student_defined(run: Run) -> None:
     source = "class Counter:\n    def __init__(self): self.n = 0\n    def add(self): self.n += 1"
     probe = """
