@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -195,46 +196,58 @@ class OpenGradebook:
         database = self._gradebook.db
         with self._in_one_sentence():
             try:
-                notebook = self._submission(student, handed_in, new_students)
-                _put_marks(database, notebook, marks)
+                notebook = self._written(student, {mark.grade_cell: mark for mark in marks}, handed_in, new_students)
                 _put_penalty(database, notebook, student, penalty)
                 database.commit()
             except BaseException:
                 database.rollback()
                 raise
 
-    def _submission(self, student: str, handed_in: datetime | None, new_students: bool) -> Any:
+    def _written(
+        self, student: str, marks: Mapping[str, CellMark], handed_in: datetime | None, new_students: bool
+    ) -> Any:
+        """Return a student's submitted notebook with these marks in its rows."""
         from nbgrader.api import MissingEntry
 
         try:
             found = self._gradebook.find_submission(self._form, student)
         except MissingEntry:
-            found = self._new_submission(student, new_students)
+            return self._new_submission(student, marks, handed_in, new_students)
         found.timestamp = handed_in or found.timestamp
-        return next(notebook for notebook in found.notebooks if notebook.name == self._form)
+        notebook = next(notebook for notebook in found.notebooks if notebook.name == self._form)
+        _put_marks(self._gradebook.db, notebook, marks.values())
+        return notebook
 
-    def _new_submission(self, student: str, new_students: bool) -> Any:
-        """Return a submission with empty rows, as nbgrader's `add_submission` makes it, but not committed yet."""
+    def _new_submission(
+        self, student: str, marks: Mapping[str, CellMark], handed_in: datetime | None, new_students: bool
+    ) -> Any:
+        """Return the form's notebook of a new submission, with the rows that nbgrader's `add_submission` makes."""
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import insert
 
         database = self._gradebook.db
-        person = database.get(Student, student)
-        if person is None and not new_students:
-            raise GradebookError(f"{self._place}: the gradebook has no student '{student}'")
-        if person is None:
-            person = Student(id=student)
-            database.add(person)
-        submission = SubmittedAssignment(assignment=self._gradebook.find_assignment(self._form), student=person)
-        for notebook in submission.assignment.notebooks:
-            submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                Grade(cell_id=cell.id, notebook=submitted)
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                Comment(cell_id=cell.id, notebook=submitted)
+        if database.get(Student, student) is None:
+            if not new_students:
+                raise GradebookError(f"{self._place}: the gradebook has no student '{student}'")
+            database.add(Student(id=student))
+        submission = SubmittedAssignment(assignment_id=self._assignment.id, student_id=student, timestamp=handed_in)
         database.add(submission)
         database.flush()
-        database.expire(submission)
-        return submission
+        made = {cells: SubmittedNotebook(notebook_id=cells.id) for cells in self._assignment.notebooks}
+        submission.notebooks.extend(made.values())
+        database.flush()
+        for cells, notebook in made.items():
+            own = marks if cells.name == self._form else {}
+            # One statement for all rows of a kind: one object for each takes ten times as long.
+            for rows, found in ((Grade, cells.grades(notebook.id, own)), (Comment, cells.comments(notebook.id, own))):
+                if found:
+                    database.execute(insert(rows), found)
+        return next(notebook for cells, notebook in made.items() if cells.name == self._form)
+
+    @functools.cached_property
+    def _assignment(self) -> _Assignment:
+        found = self._gradebook.find_assignment(self._form)
+        return _Assignment(found.id, tuple(_Cells.of(notebook) for notebook in found.notebooks))
 
     @contextlib.contextmanager
     def _in_one_sentence(self) -> Iterator[None]:
@@ -246,6 +259,51 @@ class OpenGradebook:
             reason = str(problem.orig) if isinstance(problem, DBAPIError) else type(problem).__name__
             locked = "another program holds it locked" if "locked" in reason else reason
             raise GradebookError(f"{self._place}: the gradebook cannot be read or written: {locked}") from None
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of a released notebook that carry scores and comments: name -> id."""
+
+    id: str
+    name: str
+    graded: tuple[tuple[str, str], ...]
+    commented: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, notebook: Any) -> _Cells:
+        def named(*kinds: Any) -> tuple[tuple[str, str], ...]:
+            return tuple((cell.name, cell.id) for kind in kinds for cell in kind)
+
+        graded = named(notebook.grade_cells, notebook.task_cells)
+        return cls(notebook.id, notebook.name, graded, named(notebook.solution_cells, notebook.task_cells))
+
+    def grades(self, notebook_id: str, marks: Mapping[str, CellMark]) -> list[dict[str, Any]]:
+        """Return a submitted notebook's new rows of scores."""
+        scores = {name: float(mark.score) for name, mark in marks.items() if mark.score is not None}
+        return [
+            {
+                "cell_id": cell,
+                "notebook_id": notebook_id,
+                "auto_score": scores.get(name),
+                "needs_manual_grade": name not in scores,
+            }
+            for name, cell in self.graded
+        ]
+
+    def comments(self, notebook_id: str, marks: Mapping[str, CellMark]) -> list[dict[str, Any]]:
+        """Return a submitted notebook's new rows of comments."""
+        texts = {mark.comment_cell: mark.comment or None for mark in marks.values()}
+        return [
+            {"cell_id": cell, "notebook_id": notebook_id, "auto_comment": texts.get(name)}
+            for name, cell in self.commented
+        ]
+
+
+@dataclass(frozen=True)
+class _Assignment:
+    id: str
+    notebooks: tuple[_Cells, ...]
 
 
 def _put_marks(database: Any, notebook: Any, marks: Iterable[CellMark]) -> None:
@@ -272,9 +330,11 @@ def _put_penalty(
 ) -> None:
     """Take off what the course's rule says: never less than nothing, never more than was earned."""
     notebook.late_submission_penalty = None
+    late = notebook.assignment.total_seconds_late
+    if late <= 0:
+        return
     database.flush()
     database.expire(notebook)  # its score is a sum that the database makes
-    late = notebook.assignment.total_seconds_late
-    points = penalty(student, notebook.score, late) if late > 0 else None
+    points = penalty(student, notebook.score, late)
     if points is not None:
         notebook.late_submission_penalty = min(max(points, 0), notebook.score)
