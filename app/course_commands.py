@@ -83,6 +83,9 @@ def grade(
         from app.regrading import regrade as regrade_course
 
         raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))
+    from autograder.grading.processes import load_ahead
+
+    load_ahead()
     from app.grading import grade_course
 
     raise typer.Exit(grade_course(course, assignment, student=student, jobs=jobs))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
-import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext
+from multiprocessing.queues import SimpleQueue
 from typing import Any, Final, Generic, TypeVar
 
+from autograder.grading.processes import marking_context
 from autograder.grading.worker import Assignment, CannotMarkError, open_desk
 from bank.errors import VoxbankError
 
@@ -18,7 +21,6 @@ Marked = TypeVar("Marked")
 TRIES: Final = 2
 """How often a submission may bring down a process of ours before it is left to a person."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-_PRELOADED = ("autograder.grading.worker", "nbgrader.preprocessors", "nbgrader.utils")
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,10 @@ def _in_pool(
     assignment: Assignment, task: Task[Marked], students: list[str], workers: int
 ) -> Iterator[tuple[str, Marked | Failure | None]]:
     """Mark in one pool; yields None for those that were at work when it broke down, and ends then."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
     waiting = students[::-1]
     running: dict[Future[Marked], str] = {}
-    with ProcessPoolExecutor(workers, context, open_desk, (assignment,)) as pool:
+    context = marking_context()
+    with ProcessPoolExecutor(workers, context, open_desk, (assignment, _processors(context, workers))) as pool:
         while waiting or running:
             try:
                 while waiting and len(running) <= workers:  # one more than workers, so that none waits for us
@@ -91,6 +92,17 @@ def _in_pool(
                 student = running.pop(work)
                 found = _outcome(work, student)
                 yield student, found
+
+
+def _processors(context: ForkServerContext, workers: int) -> SimpleQueue[int] | None:
+    """Return a processor for each worker, None where there are fewer workers than processors."""
+    free = sorted(os.sched_getaffinity(0))
+    if workers < len(free):
+        return None
+    queue: SimpleQueue[int] = context.SimpleQueue()
+    for number in range(workers):
+        queue.put(free[number % len(free)])
+    return queue
 
 
 def _outcome(work: Future[Marked], student: str) -> Marked | Failure | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import multiprocessing
 import os
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +83,20 @@ class CannotMarkError(VoxbankError):
 _desk: _Desk | CannotMarkError = CannotMarkError("no sandbox was opened")
 
 
-def open_desk(assignment: Assignment) -> None:
-    """Open the sandbox of this process; where that fails, every submission is answered with the reason."""
+def open_desk(assignment: Assignment, processors: SimpleQueue[int] | None = None) -> None:
+    """Open the sandbox of this process; where that fails, every submission is answered with the reason.
+
+    Parameters
+    ----------
+    assignment
+        What is marked.
+    processors
+        Where each process takes the number of the processor on which it stays; None leaves that to the system.
+    """
     global _desk
+    if processors is not None:
+        # This process and the student's wait for each other in turn: on one processor that costs a tenth.
+        os.sched_setaffinity(0, {processors.get()})
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives the work sees to the end
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("autograder").addHandler(logging.NullHandler())  # what fails is told with the marks
@@ -93,6 +106,7 @@ def open_desk(assignment: Assignment) -> None:
         _desk = CannotMarkError(str(problem) if isinstance(problem, VoxbankError) else repr(problem))
     else:
         atexit.register(_desk.session.close)
+        gc.freeze()  # what is loaded now stays, and need not be searched for garbage with every submission
 
 
 def _end_with_parent() -> None:
@@ -123,13 +137,15 @@ def mark_into(student: str, submitted: Path, stage: Path, source: Path, filing: 
     limit_outputs(notebook, filing)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    _copy(submitted, stage, filing.ignored)
-    _copy(source, stage, filing.ignored)
-    for name, content in copy_files(lock, student).items():
+    ours = copy_files(lock, student) | {f"{lock.form}.ipynb": write_notebook(notebook)}
+    theirs = _files_in(submitted, filing) | _files_in(source, filing)
+    for name, file in theirs.items():
+        if name not in ours:
+            _clear(stage / name)
+            shutil.copyfile(file, stage / name)
+    for name, content in ours.items():
         _clear(stage / name)
         (stage / name).write_bytes(content)
-    _clear(stage / f"{lock.form}.ipynb")
-    (stage / f"{lock.form}.ipynb").write_bytes(write_notebook(notebook))
     _set_permissions(stage, filing)
     return prepared
 
@@ -149,20 +165,16 @@ def limit_outputs(notebook: Any, filing: Filing) -> None:
         cut.preprocess_cell(cell, {}, number)
 
 
-def _copy(source: Path, target: Path, ignored: Sequence[str]) -> None:
-    """Copy the files beside a notebook; links could lead to somebody else's."""
+def _files_in(folder: Path, filing: Filing) -> dict[str, Path]:
+    """Return name -> file of what lies beside a notebook; links could lead to somebody else's."""
     from nbgrader.utils import find_all_files
 
-    for found in find_all_files(str(source), [*ignored, "*.ipynb"]):
-        file = Path(found)
-        if file.is_file() and not file.is_symlink():
-            place = target / file.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _clear(place)
-            shutil.copyfile(file, place)
+    files = map(Path, find_all_files(str(folder), [*filing.ignored, "*.ipynb"]))
+    return {str(file.relative_to(folder)): file for file in files if file.is_file() and not file.is_symlink()}
 
 
 def _clear(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         shutil.rmtree(place)
     else:
