@@ -14,9 +14,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from autograder.assignment.course import Course
 from autograder.sandbox.tier import choose
@@ -25,7 +26,7 @@ from benchmarks.machine import description, keep, load, milliseconds
 from benchmarks.simulated_class import FORM, build_class, nbgrader, stock_class
 
 NAME = FORM.stem
-REPEATS = 4
+ROUNDS = 4
 LOOP_LIMIT_S = 10
 """What a cell may compute, by the sandbox's default limits."""
 
@@ -60,43 +61,52 @@ def part_of(course: Path, students: int, folder: Path) -> Path:
     return folder
 
 
-def compared(sizes: Sequence[int], room: Path) -> list[str]:
-    """Return the table of the three ways.
-
-    They take turns, so that other work on the machine falls on all; of each the fastest runs count.
-    """
+def compared(sizes: Sequence[int], room: Path) -> dict[tuple[str, int], list[float]]:
+    """Return the seconds of every run; the ways take turns, so that other work on the machine falls on all of them."""
     ours = build_class(room / "ours", sizes[1], "shared")
     (room / "stock").mkdir()
     stock_class(room / "stock", ours, NAME)
     courses = dict(zip(WAYS, (room / "stock", room / "ours", room / "ours"), strict=True))
     seconds: dict[tuple[str, int], list[float]] = {(way, size): [] for way in WAYS for size in sizes}
-    for number in range(REPEATS):
+    for number in range(ROUNDS):
         for way, size in seconds:
             copy = part_of(courses[way], size, room / "copy")
             seconds[way, size].append(milliseconds(partial(WAYS[way], copy)) / 1000)
             shutil.rmtree(copy)
-            print(f"{number + 1} of {REPEATS}, {way}, {size}: {seconds[way, size][-1]:.2f} s", flush=True)
+            print(f"{number + 1} of {ROUNDS}, {way}, {size}: {seconds[way, size][-1]:.2f} s", flush=True)
+    return seconds
+
+
+def table(seconds: Mapping[tuple[str, int], Sequence[float]], sizes: Sequence[int]) -> list[str]:
+    """Return what one more submission costs: the median of the rounds' differences between the classes."""
     small, large = sizes
-    found = {way: (min(seconds[way, large]) - min(seconds[way, small])) / (large - small) for way in WAYS}
+    found = {
+        way: median(b - a for a, b in zip(seconds[way, small], seconds[way, large], strict=True)) / (large - small)
+        for way in WAYS
+    }
     stock = next(iter(found.values()))
     lines = ["| way | s per submission | times as fast as stock |", "|---|---|---|"]
     return lines + [f"| {way} | {each:.3f} | {stock / each:.1f} |" for way, each in found.items()]
 
 
-def with_loops(students: int, loops: int, room: Path) -> list[str]:
-    """Return what submissions that never end add to marking a class."""
+def with_loops(students: int, loops: int, room: Path) -> dict[int, float]:
+    """Return the seconds that a class takes without and with submissions that never end."""
     places = [number * students // loops for number in range(loops)]
     seconds = {}
-    for name, of_class in (("no loop", []), (f"{loops} endless loops", places)):
-        course: Course = build_class(room / f"class{len(of_class)}", students, "shared", of_class)
-        seconds[name] = milliseconds(partial(grade, course.folder)) / 1000
-        print(f"{students} submissions, {name}: {seconds[name]:.1f} s", flush=True)
-    plain, slow = seconds.values()
-    return [
-        f"A class of {students} with `voxbank grade`, starting included: {plain:.1f} s ({plain / students:.3f} s a "
-        f"submission); with {loops} submissions that never end {slow:.1f} s. Their limits allow {loops} x "
-        f"{LOOP_LIMIT_S} s of computing.",
-    ]
+    for number, of_class in ((0, []), (loops, places)):
+        course: Course = build_class(room / f"class{number}", students, "shared", of_class)
+        seconds[number] = milliseconds(partial(grade, course.folder)) / 1000
+        print(f"{students} submissions, {number} endless loops: {seconds[number]:.1f} s", flush=True)
+    return seconds
+
+
+def of_large_class(plain: float, slow: float, students: int, loops: int, smaller: float, size: int) -> str:
+    """Return the sentences about a large class, beside a class of `size` that took `smaller` seconds."""
+    return (
+        f"A class of {students} with `voxbank grade`, starting included: {plain:.1f} s; beside a class of {size} "
+        f"({smaller:.1f} s) that is {(plain - smaller) / (students - size):.3f} s for each further submission. With "
+        f"{loops} submissions that never end {slow:.1f} s: their limits allow {loops} x {LOOP_LIMIT_S} s of computing."
+    )
 
 
 def main() -> None:
@@ -110,17 +120,21 @@ def main() -> None:
     busy = load()
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder).resolve()
-        lines = compared(chosen.sizes, room)
+        seconds = compared(chosen.sizes, room)
+        lines = table(seconds, chosen.sizes)
         if chosen.class_of:
-            lines += ["", *with_loops(chosen.class_of, chosen.loops, room)]
+            plain, slow = with_loops(chosen.class_of, chosen.loops, room).values()
+            size = chosen.sizes[1]
+            smaller = median(seconds["`voxbank grade`", size])
+            lines += ["", of_large_class(plain, slow, chosen.class_of, chosen.loops, smaller, size)]
     text = "\n".join(
         [
             "# Marking a class",
             "",
             f"`python -m benchmarks.autograde` on {description()}; {busy}; isolation '{choose(None)}'.",
             f"(time for {chosen.sizes[1]} - time for {chosen.sizes[0]}) / {chosen.sizes[1] - chosen.sizes[0]}, the "
-            "same notebooks of the demonstration's form (four exercises, 21 parts) in one run, in turns; of each the "
-            f"fastest of {REPEATS}, because starting varies.",
+            "same notebooks of the demonstration's form (four exercises, 21 parts) in one run, in turns; medians of "
+            f"{ROUNDS} rounds.",
             "",
             *lines,
             "",
