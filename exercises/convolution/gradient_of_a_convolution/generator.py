@@ -97,7 +97,7 @@ def given(scene: Given) -> Given:
 @guard("the loss is no nearer than 2 % to a power of two")
 def loss_is_clear_of_powers(given: Given) -> bool:
     """Whether both losses of the difference lie between the same powers of two."""
-    above = given.loss / 2 ** (given.loss.bit_length() - 1)
+    above = given.loss / (1 << (given.loss.bit_length() - 1))
     return 1.02 < above < 1.96
 
 
@@ -109,12 +109,11 @@ def draw_layer(scene: Given, axes: Any) -> None:
         "output gradient g": (scene.output_gradient, None),
     }
     for ax, (title, (values, asked)) in zip(axes, named.items(), strict=True):
-        draw_voxel_grid(
-            ax, values, highlighted=[asked] if asked else [], row_name="", column_name="column" if asked else "column j"
-        )
-        ax.set_title(title)
-    axes[0].set_ylabel("row", rotation=90)
-    axes[2].set_ylabel("row i", rotation=90)
+        draw_voxel_grid(ax, values, highlighted=[asked] if asked else [], row_name="", column_name="")
+        # Cells of one size, with the first row and its numbers on one level.
+        ax.set(xlim=(-0.6, len(scene.image[0]) - 0.4), ylim=(len(scene.image) - 0.4, -0.6))
+        ax.xaxis.tick_top()
+        ax.set_title(title, loc="left")
 
 
 def _rounded_loss(rng: Generator) -> tuple[int, float, int]:

@@ -8,7 +8,7 @@ def conv_backward(
     stride: tuple = (1, 1),
     padding: tuple = (0, 0),
 ) -> tuple:
-    """Return the derivatives of a loss with respect to image, weights and bias of a convolutional layer.
+    """Return the derivatives of a loss by image, weights and bias of a layer.
 
     Parameters
     ----------

@@ -8,17 +8,24 @@ _LOOPS = (
     "for array, gradient in zip({arrays}, gradients, strict=True):",
 )
 _ERRORS = (
-    "error = {abs}(slope - gradient[place]) / scale",
-    "error = {abs}(gradient[place] - slope) / scale",
-    "error = {abs}((slope - gradient[place]) / scale)",
-    "error = {abs}((gradient[place] - slope) / scale)",
+    "{abs}(slope - gradient[place]) / scale",
+    "{abs}(gradient[place] - slope) / scale",
+    "{abs}((slope - gradient[place]) / scale)",
+    "{abs}((gradient[place] - slope) / scale)",
+)
+_WORST = ("worst = max(worst, {error})", "worst = max({error}, worst)", "worst = np.maximum(worst, {error})")
+_LARGEST_ERROR = tuple(
+    largest.format(error=error.format(abs=name))
+    for largest in _WORST
+    for error in _ERRORS
+    for name in ("abs", "np.abs", "np.absolute")
 )
 
 REPAIRS: dict[str, tuple[str, ...]] = {
     "whole_numbers": (
         *(
             f"image, weights, bias = {given}a.astype({kind}){rest}"
-            for kind in ("np.float64", "float", "np.double", "'float64'")
+            for kind in ("float", "np.float64", "np.double", "'float64'")
             for given, rest in (("(", " for a in (image, weights, bias))"), ("[", " for a in (image, weights, bias)]"))
         ),
         *(
@@ -55,16 +62,8 @@ REPAIRS: dict[str, tuple[str, ...]] = {
         "slope = (above - below) / h * 0.5",
         "slope = (above - below) * 0.5 / h",
     ),
-    "smallest": (
-        "worst = max(worst, error)",
-        "worst = max(error, worst)",
-        "worst = np.maximum(worst, error)",
-        "worst = np.maximum(error, worst)",
-        "worst = max([worst, error])",
-        "worst = error if error > worst else worst",
-        "if error > worst: worst = error",
-    ),
-    "with_sign": tuple(line.format(abs=name) for line in _ERRORS for name in ("abs", "np.abs", "np.absolute")),
+    "smallest": _LARGEST_ERROR,
+    "with_sign": _LARGEST_ERROR,
     "bias_left_out": tuple(
         line.format(arrays=arrays) for line in _LOOPS for arrays in ("(image, weights, bias)", "[image, weights, bias]")
     ),

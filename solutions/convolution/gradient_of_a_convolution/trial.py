@@ -28,8 +28,8 @@ def _answer(program: str, wrong: int | None = None, too_large: float = 0.0) -> b
     names: dict[str, Any] = {"np": np, "conv_forward": _forward, "conv_backward": backward}
     exec(program, names)
     rng = np.random.default_rng(0)
-    image = rng.integers(-1000, 1000, (2, 1, 3, 4)).astype(np.int16)
-    return bool(names["gradient_check"](image, rng.normal(size=(2, 1, 2, 2)), rng.normal(size=2), (1, 2), (1, 0)))
+    image = rng.integers(-1000, 1000, (1, 1, 3, 3)).astype(np.int16)
+    return bool(names["check"](image, rng.normal(size=(1, 1, 2, 2)), rng.normal(size=1), (1, 1), (0, 0)))
 
 
 def _forward(image: Array, weights: Array, bias: Array, stride: tuple[int, int], padding: tuple[int, int]) -> Array:
