@@ -116,7 +116,7 @@ def _named(n: int) -> str:
 
 
 def draw_scan(scene: Given, axes: Any) -> None:
-    """Draw an axial slice with its patches, those of air crossed out, and beside it the block."""
+    """Draw an axial slice with its patches, those of air struck through, and beside it the block."""
     axes[0].get_gridspec().set_width_ratios([1.0, 1.15])
     _draw_patches(scene, axes[0])
     _draw_block(axes[1])
