@@ -11,7 +11,7 @@ import msgspec
 def indented(value: Any) -> str:
     """Return a value as indented JSON text with sorted keys, the same as `json.dumps` writes.
 
-    As soon as it indents, the standard library's writer works in Python: ten times as long for a notebook.
+    As soon as it indents, the standard library's writer works in Python, which a class of notebooks waits for.
 
     >>> print(indented({"b": [1.5], "a": {}}))
     {

@@ -173,8 +173,8 @@ def test_three_dots_are_no_answer_and_need_nobody(marked, desk):
 
 def test_a_value_that_ends_the_process_when_it_is_read_costs_no_other_answer(marked, desk):
     notebook = desk.answered()
-    deadly = "import os\n\nclass Deadly(dict):\n    def items(self):\n        os._exit(3)\n\nq1_area = Deadly(a=1)"
-    desk.fill_in(notebook, "q1-area", deadly)
+    deadly = "import os\nclass Deadly(dict):\n    def items(self):\n        os._exit(3)"
+    desk.fill_in(notebook, "q1-area", f"{deadly}\nq1_area = Deadly(a=1)")
     mark, _, cells = marked(notebook)
     assert _scores(cells) == {"q1-area": 0.0, "q1-longer": 1.0, "q1-why": None, "q2-double": 4.0}
     assert "exit status 3" in cells["q1-area"].comment
@@ -394,11 +394,8 @@ def test_marking_twice_gives_the_same_marks(marked, desk):
 
 def test_a_mark_is_written_as_json(session, marked, desk):
     mark, _, _ = marked(desk.answered())
-    content = json.loads(
-        write_mark(
-            mark, session.lock.form, session.lock.points, session.course.form_folder(session.lock.form)
-        ).read_text()
-    )
+    folder = session.course.form_folder(session.lock.form)
+    content = json.loads(write_mark(mark, session.lock.form, session.lock.points, folder).read_text())
     assert (content["student"], content["score"], content["points"]) == ("ann", 7.0, 10.0)
     assert content["isolation"] == "strong"
     part = content["exercises"]["q1"]["parts"][0]
