@@ -62,4 +62,5 @@ def one_line(text: str) -> str:
 
 def _without_controls(text: str, keep: str) -> str:
     # Cc are terminal codes, Cf includes the marks that turn the reading direction round, Cs cannot be encoded.
-    return "".join(c for c in text if c in keep or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    found = {c for c in set(text) if c not in keep and unicodedata.category(c) in ("Cc", "Cf", "Cs")}
+    return text.translate({ord(c): None for c in found}) if found else text

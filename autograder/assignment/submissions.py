@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from autograder.assignment.display import one_line
-from autograder.assignment.recognition import recognise
+from autograder.assignment.recognition import PlacedCell, recognise
 from autograder.assignment.released import Copy
 from autograder.notebooks import MAX_NOTEBOOK_BYTES, NotebookError, SubmittedNotebook, read_notebook
 
@@ -24,8 +25,17 @@ _ENDINGS = (".ipynb", ".json", ".txt")
 class _Candidate:
     file: Path
     notebook: SubmittedNotebook
-    answers: int
-    filled_in: int
+    copy: Copy
+
+    @cached_property
+    def answers(self) -> tuple[PlacedCell, ...]:
+        """Its cells that answer the form; asked only where there are several candidates."""
+        cells = recognise(self.notebook, self.copy).cells
+        return tuple(placed for placed in cells if placed.released is not None and placed.released.role == "answer")
+
+    @property
+    def is_filled_in(self) -> bool:
+        return any(placed.released and not placed.released.is_untouched(placed.cell.source) for placed in self.answers)
 
 
 def read_submission(folder: Path, copy: Copy) -> SubmittedNotebook:
@@ -48,7 +58,9 @@ def read_submission(folder: Path, copy: Copy) -> SubmittedNotebook:
             problems.append(f"`{one_line(file.name)}`: {problem}")
     if not candidates:
         raise NotebookError(problems[0] if problems else "the folder holds no notebook")
-    best = max(candidates, key=lambda found: (found.answers > 0, found.filled_in > 0, -files.index(found.file)))
+    best = candidates[0]
+    if len(candidates) > 1:
+        best = max(candidates, key=lambda found: (bool(found.answers), found.is_filled_in, -files.index(found.file)))
     return replace(best.notebook, notes=(*_file_notes(best, candidates, copy), *best.notebook.notes))
 
 
@@ -86,13 +98,7 @@ def _candidate(file: Path, copy: Copy) -> _Candidate:
         notebook = read_notebook(file.read_bytes())
     except OSError as problem:
         raise NotebookError(f"the file cannot be read ({problem.strerror})") from None
-    answers = [
-        placed
-        for placed in recognise(notebook, copy).cells
-        if placed.released is not None and placed.released.role == "answer"
-    ]
-    filled_in = sum(1 for placed in answers if placed.released and not placed.released.is_untouched(placed.cell.source))
-    return _Candidate(file, notebook, len(answers), filled_in)
+    return _Candidate(file, notebook, copy)
 
 
 def _file_notes(best: _Candidate, candidates: list[_Candidate], copy: Copy) -> list[str]:

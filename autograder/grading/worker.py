@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.queues import SimpleQueue
@@ -138,11 +138,9 @@ def mark_into(student: str, submitted: Path, stage: Path, source: Path, filing: 
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     ours = copy_files(lock, student) | {f"{lock.form}.ipynb": write_notebook(notebook)}
-    theirs = _files_in(submitted, filing) | _files_in(source, filing)
-    for name, file in theirs.items():
-        if name not in ours:
-            _clear(stage / name)
-            shutil.copyfile(file, stage / name)
+    for name, file in (_files_in(submitted, filing, ours) | _files_in(source, filing, ours)).items():
+        _clear(stage / name)
+        shutil.copyfile(file, stage / name)
     for name, content in ours.items():
         _clear(stage / name)
         (stage / name).write_bytes(content)
@@ -165,12 +163,21 @@ def limit_outputs(notebook: Any, filing: Filing) -> None:
         cut.preprocess_cell(cell, {}, number)
 
 
-def _files_in(folder: Path, filing: Filing) -> dict[str, Path]:
-    """Return name -> file of what lies beside a notebook; links could lead to somebody else's."""
-    from nbgrader.utils import find_all_files
+def _files_in(folder: Path, filing: Filing, ours: Collection[str]) -> dict[str, Path]:
+    """Return name -> file of what nbgrader finds in a folder, but for notebooks, links and files of ours."""
+    from nbgrader.utils import is_ignored
 
-    files = map(Path, find_all_files(str(folder), [*filing.ignored, "*.ipynb"]))
-    return {str(file.relative_to(folder)): file for file in files if file.is_file() and not file.is_symlink()}
+    ignored, found = [*filing.ignored, "*.ipynb"], {}
+    for place, folders, names in os.walk(folder):
+        if is_ignored(place, ignored):
+            folders.clear()
+            continue
+        for file in (Path(place, name) for name in names):
+            name = str(file.relative_to(folder))
+            # A link could lead to somebody else's file. nbgrader lists the folder anew for every name: not for ours.
+            if name not in ours and file.is_file() and not file.is_symlink() and not is_ignored(str(file), ignored):
+                found[name] = file
+    return found
 
 
 def _clear(place: Path) -> None:

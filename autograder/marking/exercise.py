@@ -218,8 +218,9 @@ def _scores(model: AnswerModel, findings: Mapping[str, Finding]) -> dict[str, fl
             rows[f"{part.name}.{row.id}"] = row
             share = None if met is None else met.get(row.id, 0.0)
             scores[f"{part.name}.{row.id}"] = None if share is None else row.points * share
-    for _ in rows:  # a row may wait for one that waits itself
-        for name, row in rows.items():
+    waiting = {name: row for name, row in rows.items() if row.needs}
+    for _ in waiting:  # a row may wait for one that waits itself
+        for name, row in waiting.items():
             if scores[name]:
                 scores[name] = _after_needs(name, row, rows, scores)
     return scores
