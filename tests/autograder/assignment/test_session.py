@@ -374,9 +374,8 @@ def test_what_checks_do_to_a_program_changes_no_answer(course, desk, server):
 
 
 def test_a_fault_of_ours_leaves_every_score_empty_and_the_next_student_is_marked(marked, monkeypatch, desk, caplog):
-    broken = "autograder.assignment.session.mark_exercise"
     with monkeypatch.context() as patched:
-        patched.setattr(broken, lambda *_, **__: 1 / 0)
+        patched.setattr("autograder.assignment.session.mark_exercise", lambda *_, **__: 1 / 0)
         mark, _, cells = marked(desk.answered())
     assert set(_scores(cells).values()) == {None}
     assert {part.verdict for exercise in mark.exercises.values() for part in exercise.parts} == {"error"}
@@ -396,7 +395,6 @@ def test_a_mark_is_written_as_json(session, marked, desk):
     mark, _, _ = marked(desk.answered())
     folder = session.course.form_folder(session.lock.form)
     content = json.loads(write_mark(mark, session.lock.form, session.lock.points, folder).read_text())
-    assert (content["student"], content["score"], content["points"]) == ("ann", 7.0, 10.0)
-    assert content["isolation"] == "strong"
+    assert [content[key] for key in ("student", "score", "points", "isolation")] == ["ann", 7.0, 10.0, "strong"]
     part = content["exercises"]["q1"]["parts"][0]
     assert (part["part"], part["verdict"], [row["id"] for row in part["rows"]]) == ("area", "passed", ["R1", "R2"])
