@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import course_commands
-from bank.kinds import MARKED
+from bank.kinds import SCAFFOLDED
 
 if TYPE_CHECKING:
     from autograder.sandbox.fork_server import Isolation
@@ -40,6 +40,9 @@ app.command()(course_commands.results)
 app.command("course-result")(course_commands.course_result)
 app.command()(course_commands.integrity)
 
+training = typer.Typer(help="Exercises in which networks are trained.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(training, name="training")
+
 BankOption = Annotated[
     list[Path],
     typer.Option(
@@ -52,6 +55,19 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Which variant: the same
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 ExerciseArgument = Annotated[
     str, typer.Argument(help="An exercise as topic/name; `voxbank list` shows all.", metavar="EXERCISE")
+]
+
+
+class Device(Enum):
+    """Where networks are trained."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+DeviceOption = Annotated[
+    Device, typer.Option("--device", help="Where networks are trained; auto takes a GPU where there is one.")
 ]
 
 
@@ -131,6 +147,7 @@ def mark(
             metavar="PART.ROW",
         ),
     ] = [],
+    device: DeviceOption = Device.AUTO,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
@@ -140,7 +157,18 @@ def mark(
     from app.marking import mark_file
 
     demanded = _demanded(isolation, no_isolation)
-    raise typer.Exit(mark_file(exercise, response, seed=seed, met=met, isolation=demanded, as_json=json, banks=bank))
+    raise typer.Exit(
+        mark_file(
+            exercise,
+            response,
+            seed=seed,
+            met=met,
+            device=device.value,
+            isolation=demanded,
+            as_json=json,
+            banks=bank,
+        )
+    )
 
 
 @app.command()
@@ -180,7 +208,7 @@ def new(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help=f"Kind of a part ({', '.join(sorted(MARKED))}), or name=kind; once for each. numeric when left out.",
+            help=f"Kind of a part ({', '.join(sorted(SCAFFOLDED))}), or name=kind; once for each. Left out: numeric.",
             metavar="KIND",
         ),
     ] = None,
@@ -203,6 +231,27 @@ def doctor(isolation: IsolationOption = None, json: JsonOption = False) -> None:
     from app.doctoring import examine
 
     raise typer.Exit(examine(_demanded(isolation, no_isolation=False), as_json=json))
+
+
+@training.command("calibrate")
+def calibrate(
+    exercise: ExerciseArgument,
+    device: DeviceOption = Device.AUTO,
+    seeds: Annotated[int, typer.Option(help="How many seeds everything is trained with.", min=3)] = 8,
+    jobs: Annotated[
+        int | None, typer.Option(help="Trainings at once; one per processor or GPU when left out.", min=1)
+    ] = None,
+    isolation: IsolationOption = None,
+    no_isolation: NoIsolationOption = False,
+    bank: BankOption = [],
+) -> None:
+    """Measure what scores mean on this machine. Ends with 1 when the exercise is not admitted."""
+    from app.training import calibrate_exercise
+
+    demanded = _demanded(isolation, no_isolation)
+    raise typer.Exit(
+        calibrate_exercise(exercise, device=device.value, seeds=seeds, jobs=jobs, isolation=demanded, banks=bank)
+    )
 
 
 @assignment.command("build")

@@ -16,8 +16,10 @@ from autograder.marking.marks import ExerciseMark, PartMark
 from autograder.responses import mark_response, modules_used, needs_sandbox, read_response
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from autograder.sandbox.tier import choose
+from autograder.training.machine import Wanted
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
+from bank.kinds import PROGRAMS
 from bank.toml_files import nearest
 from bank.variant import draw
 
@@ -31,6 +33,7 @@ def mark_file(
     *,
     seed: int,
     met: Sequence[str],
+    device: Wanted,
     isolation: Isolation | None,
     as_json: bool,
     banks: Sequence[Path],
@@ -45,7 +48,7 @@ def mark_file(
         if needs_sandbox(response, exercise):
             server = stack.enter_context(open_sandbox(exercise, isolation))
             stack.enter_context(waiting("running and marking the program"))
-        mark = mark_response(exercise, variant, response, server, rows_met)
+        mark = mark_response(exercise, variant, response, server, rows_met, device)
     if as_json:
         print(json.dumps(as_data(mark, seed), indent=2, ensure_ascii=False))
     else:
@@ -101,7 +104,7 @@ def _part_data(part: PartMark) -> dict[str, Any]:
         "as_read": harmless(part.as_read),
         "needs_person": part.needs_person,
     }
-    if part.kind == "code":
+    if part.kind in PROGRAMS:
         data["checks"] = [
             {
                 "name": check.name,

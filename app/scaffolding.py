@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.errors import ExerciseError
-from bank.kinds import MARKED, SANDBOXED, Kind
+from bank.kinds import SANDBOXED, SCAFFOLDED, Kind
 from bank.schema import MOST_PARTS, ExerciseFile
 from bank.toml_files import NAME_PATTERN, nearest
 
@@ -120,10 +120,10 @@ def _parts(name: str, kinds: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for letter, words in zip(string.ascii_lowercase, kinds, strict=False):
         part, kind = cast("re.Match[str]", _PART.fullmatch(words)).groups()
-        if kind not in MARKED:
-            expected = ", ".join(sorted(MARKED))
+        if kind not in SCAFFOLDED:
+            expected = ", ".join(sorted(SCAFFOLDED))
             raise ExerciseError(
-                f"'{words}' is no kind{nearest(kind, sorted(MARKED))}; expected name=kind or one of {expected}"
+                f"'{words}' is no kind{nearest(kind, sorted(SCAFFOLDED))}; expected name=kind or one of {expected}"
             )
         lone = name.split("/")[1] if kind == "code" else "answer"
         if len(kinds) == 1 and part not in (None, lone) and kind != "code":

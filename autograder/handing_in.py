@@ -58,7 +58,7 @@ def wanted(part: PartModel) -> str:
         return _lines_wanted(part.asked)
     if part.kind == "text":
         return "a short text in quotes"
-    return {"open": "a text", "code": "a program", "image": "a SimpleITK image"}[part.kind]
+    return {"open": "a text", "code": "a program", "training": "a program", "image": "a SimpleITK image"}[part.kind]
 
 
 def blank(part: PartModel) -> str:

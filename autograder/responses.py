@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from autograder.budget import limits_of_form
-from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import Answer, ExerciseMark, Finding, Unreadable, Value, answer_of
 from autograder.notebooks import NotebookError, read_notebook
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
+from autograder.training.judging import Handed, judge_program
+from autograder.training.laboratory import Laboratory
+from autograder.training.machine import Wanted
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
+from bank.kinds import PROGRAMS
 from bank.seeds import derive_seed
 from bank.toml_files import nearest
 from bank.variant import Variant, data_files
@@ -92,10 +95,12 @@ def mark_response(
     response: Response,
     server: ForkServer | None,
     rows_met: Mapping[str, Collection[str]] | None = None,
+    device: Wanted = "auto",
 ) -> ExerciseMark:
     """Return the marks of a response to one variant, as in practice: hidden inputs follow from the variant's seed.
 
-    `server` runs programs; it may be None for a response of plain values (see `needs_sandbox`).
+    `server` runs programs; it may be None for a response of plain values (see `needs_sandbox`). Networks are trained on
+    `device`.
     """
     model, authored = answer_model(exercise, variant), AuthoredSource(exercise, variant.given)
     program = _program_of(response, exercise)
@@ -106,11 +111,13 @@ def mark_response(
     files = variant_files(exercise, variant)
     limits = limits_of_form([exercise])
     source = Source(program.cells, files, program.module_name)
+    laboratory = Laboratory(server, device)
     with TrustedPrograms(server) as trusted, Program(server, source, limits) as student:
         answers = _plain_answers(model, response) if isinstance(response, Values) else _program_answers(model, student)
 
         def judge_code(part: PartModel) -> Finding:
-            return judge(part, exercise, variant.given, student, trusted, files, practice_seed(variant))
+            handed, seeds = Handed(student, source, files), practice_seed(variant)
+            return judge_program(part, exercise, variant.given, handed, trusted, seeds, laboratory)
 
         return mark_exercise(
             model, answers, authored, judge_code=judge_code, rows_met=rows_met, isolation=server.isolation
@@ -176,7 +183,7 @@ def _plain_answers(model: AnswerModel, response: Values) -> dict[str, Answer]:
 
 
 def _program_answers(model: AnswerModel, student: Program) -> dict[str, Answer]:
-    answers = {part.name: student.answer(part.name) for part in model.parts if part.kind != "code"}
+    answers = {part.name: student.answer(part.name) for part in model.parts if part.kind not in PROGRAMS}
     for part in model.parts:
         if part.kind == "open" and isinstance(answers[part.name], Unreadable):
             # Prose stands in a Markdown cell or on paper: a program that does not hold it says nothing about it.

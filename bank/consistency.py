@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bank.errors import ExerciseError
-from bank.kinds import BY_PIECES, Kind
+from bank.kinds import BY_PIECES, PROGRAMS, Kind
 from bank.schema import ExerciseFile, PartAnswersFile, PartFile
 from bank.toml_files import nearest
 
@@ -37,12 +37,12 @@ def check_key(name: str, asked: PartFile, answers: PartAnswersFile, key: Any) ->
         When a part has no key or two, or a key where only rows decide.
     """
     where = f"{name}: part '{asked.name}'"
-    if asked.kind == "code":  # its namesake in solution.py, if any, is nobody's key
+    if asked.kind in PROGRAMS:  # its namesake in solution.py, if any, is nobody's key
         key = None
     if key is not None and not callable(key):
         raise ExerciseError(f"{where}: '{asked.name}' in solution.py is no function; write '{asked.name}(given)'")
     found = [key is not None, answers.key is not None, bool(answers.keys)]
-    if asked.kind in ("open", "code"):
+    if asked.kind in PROGRAMS or asked.kind == "open":
         if any(found):
             raise ExerciseError(f"{where} is {asked.kind} and has no key; its rows say what is right")
     elif sum(found) != 1:
@@ -102,7 +102,7 @@ def _values(asked: PartFile, answers: PartAnswersFile) -> Iterator[str]:
     written = {"`key`": answers.key} | {f"`keys.{case}`": key for case, key in answers.keys.items()}
     written |= {f"the value of misconception '{wrong.name}'": wrong.value for wrong in answers.misconceptions}
     for what, value in written.items():
-        if value is None or asked.kind in ("code", "open", "construct", "locate"):
+        if value is None or asked.kind in (*PROGRAMS, "open", "construct", "locate"):
             continue
         if asked.kind not in _LEAVES and asked.kind != "match":
             yield f"{what} cannot stand in a TOML file; write a function in solution.py"

@@ -17,7 +17,7 @@ from bank.consistency import check_answers, check_key
 from bank.declarations import ROLES_OF_PARTS, declared, parameters, sampled_rows
 from bank.errors import ExerciseError
 from bank.exercise import Exercise, Part
-from bank.kinds import MARKED, Kind
+from bank.kinds import PROGRAMS, Kind
 from bank.schema import AnswersFile, ExerciseFile, LimitsFile, PartAnswersFile, PartFile
 from bank.tolerance import Tolerance
 from bank.toml_files import nearest, read_toml
@@ -150,11 +150,6 @@ def _parts(name: str, about: ExerciseFile, answers: AnswersFile, solution: Modul
             )
     built: list[Part] = []
     for letter, asked_part in zip(string.ascii_lowercase, about.parts, strict=False):
-        if asked_part.kind not in MARKED:
-            raise ExerciseError(
-                f"{name}: part '{asked_part.name}' is of kind '{asked_part.kind}', which this version cannot mark yet; "
-                f"it marks {', '.join(sorted(MARKED))}"
-            )
         if asked_part.name not in answers.parts:
             raise ExerciseError(f"{name}: answers.toml has no [parts.{asked_part.name}]")
         check_answers(name, about, asked_part, answers.parts[asked_part.name])
@@ -222,7 +217,7 @@ def _check_declarations(name: str, parts: tuple[Part, ...], solution: ModuleType
     for part in parts:
         _check_implemented(name, part, computed)
         _check_construct(name, part, solution)
-        if part.kind in ("code", "open"):
+        if part.kind in PROGRAMS or part.kind == "open":
             continue
         for misconception in part.misconceptions:
             owner = computed[misconception.name][0] if misconception.name in computed else part.name

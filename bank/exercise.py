@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
-from bank.kinds import Kind
+from bank.kinds import PROGRAMS, Kind
 from bank.schema import ExerciseFile, FigureFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
+
+
+NETWORK_PROBES: Final = Path(__file__).with_name("network_probes")
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ class Exercise:
 
     @property
     def code_part(self) -> Part | None:
-        """The part that asks for functions, if there is one."""
-        return next((part for part in self.parts if part.kind == "code"), None)
+        """The part that asks for functions, trained with or not, if there is one."""
+        return next((part for part in self.parts if part.kind in PROGRAMS), None)
 
     @property
     def image_part(self) -> Part | None:
@@ -120,10 +123,18 @@ class Exercise:
         return {file.name.removesuffix(".py.j2"): file.read_text(encoding="utf-8") for file in files}
 
     @property
-    def probes(self) -> dict[str, str]:
+    def own_probes(self) -> dict[str, str]:
         """The sources in `probes/` of the question's folder, by file stem: student code may see them."""
         files = sorted((self.folder / "probes").glob("*.py"))
         return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+    @property
+    def probes(self) -> dict[str, str]:
+        """The exercise's own probes, and for networks those that all trainings share."""
+        if self.code_part is None or self.code_part.kind != "training":
+            return self.own_probes
+        shared = {file.stem: file.read_text(encoding="utf-8") for file in sorted(NETWORK_PROBES.glob("*.py"))}
+        return shared | self.own_probes
 
     def source_sha256(self) -> str:
         """Return the hash of every file of both folders: marks rest on this source."""

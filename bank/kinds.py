@@ -1,4 +1,4 @@
-"""The kinds of part, and which of them are marked today."""
+"""The kinds of part, and what they have in common."""
 
 from typing import Final, Literal, get_args
 
@@ -19,9 +19,6 @@ Kind = Literal[
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-MARKED: Final[frozenset[Kind]] = frozenset(KINDS) - {"training"}
-"""Kinds that can be marked; an exercise with another kind is refused with a sentence."""
-
 VALUE_KINDS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate", "choice", "text", "formula", "match", "locate"})
 """Kinds whose response is a plain value that the key gives too."""
 
@@ -34,5 +31,11 @@ AWARDING: Final[frozenset[Kind]] = VALUE_KINDS - BY_PIECES | {"image"}
 NUMBERS: Final[frozenset[Kind]] = frozenset({"numeric", "estimate"})
 """Kinds whose response is numbers with a unit."""
 
-SANDBOXED: Final[frozenset[Kind]] = frozenset({"code", "image"})
+SCAFFOLDED: Final[frozenset[Kind]] = frozenset(KINDS) - {"training"}
+"""Kinds for which `voxbank new` writes files to begin with; a training begins as a copy of another one."""
+
+PROGRAMS: Final[frozenset[Kind]] = frozenset({"code", "training"})
+"""Kinds whose response is functions or classes that checks ask."""
+
+SANDBOXED: Final[frozenset[Kind]] = PROGRAMS | {"image"}
 """Kinds whose response is a program: it runs in the sandbox."""

@@ -18,6 +18,7 @@ from bank.exercise import Exercise
 from bank.fields import read_fields, shown
 from bank.figures import draw_figures
 from bank.html import Image, to_html
+from bank.kinds import PROGRAMS
 from bank.layouts import page_layouts
 from bank.listings import Listing
 from bank.regions import Picking, Region
@@ -133,7 +134,7 @@ def _images(exercise: Exercise, variant: Variant, *, worked: bool) -> dict[str, 
 
 
 def _key(exercise: Exercise, part: PartModel) -> PrintedKey:
-    if part.kind == "code":
+    if part.kind in PROGRAMS:
         return PrintedKey(code=exercise.reference.strip())
     return PrintedKey(printed_key(part))
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bank.formulas import CONSTANTS, FUNCTIONS
-from bank.kinds import SANDBOXED, Kind
+from bank.kinds import PROGRAMS, SANDBOXED, Kind
 from bank.tolerance import Band, Tolerance
 from bank.toml_files import FILE_PATTERN, FUNCTION_PATTERN, LISTING_PATTERN, NAME_PATTERN, ROW_PATTERN
 
@@ -101,6 +101,10 @@ _NEEDS: dict[Kind, dict[str, str]] = {
     "numeric": {"unit": _A_UNIT},
     "estimate": {"unit": _A_UNIT},
     "code": {"functions": 'functions = ["name", ...]'},
+    "training": {
+        "functions": 'functions = ["build_model", "train"]',
+        "training": "[parts.training] with its row, its score and its profiles",
+    },
     "match": {
         "items": "items = [{ id = ..., text = ... }]",
         "targets": "targets = [{ id = ..., text = ... }]",
@@ -115,7 +119,8 @@ _BELONGS: dict[str, tuple[tuple[Kind, ...], str]] = {
     "functions": (("code", "training"), "only code has functions"),
     "select": (("choice",), "only a choice can select several"),
     "shape": (("numeric", "locate"), "only numbers have a shape"),
-    "limits": (("code", "image"), "only programs (code, image) have limits"),
+    "limits": (("code", "image", "training"), "only programs (code, image, training) have limits"),
+    "training": (("training",), "only training has [parts.training]"),
     "listing": (("locate",), "only locate has a listing"),
     "repair": (("locate",), "only locate has repairs"),
     "frame": (("locate",), "only locate has a frame of coordinates"),
@@ -157,6 +162,59 @@ class LimitsFile(Written):
         return self
 
 
+class ProfileFile(Written):
+    """`[parts.training.cpu]` or `[parts.training.cuda]`: how large the task is on one class of hardware.
+
+    Attributes
+    ----------
+    steps
+        Optimiser steps that one training may take.
+    parameters
+        Numbers that the model may learn.
+    seconds
+        Computing time of one training of the reference, roughly; ten times as much ends a training.
+    memory_mb
+        Memory of one training: of the processor's, or of the GPU's.
+    """
+
+    steps: Annotated[Whole, Field(gt=0, le=1_000_000)]
+    parameters: Annotated[Whole, Field(gt=0)]
+    seconds: Annotated[Whole, Field(gt=0, le=3600)]
+    memory_mb: Annotated[Whole, Field(ge=256, le=1 << 18)] = 2048
+
+
+class TrainingFile(Written):
+    """`[parts.training]`: what is earned by the share of the gap between baseline and reference that is closed.
+
+    Attributes
+    ----------
+    row
+        The row that is earned so.
+    score
+        What the score is called; higher is better.
+    full
+        Share of the gap from which all of the row is earned.
+    partial, share
+        Share of the gap from which `share` of the row is earned.
+    cpu, cuda
+        The sizes of the task; None where it does not run on such a device.
+    """
+
+    row: RowId
+    score: Sentence
+    full: Annotated[Real, Field(gt=0, le=1)] = 0.7
+    partial: Annotated[Real, Field(gt=0, le=1)] = 0.4
+    share: Annotated[Real, Field(gt=0, lt=1)] = 0.5
+    cpu: ProfileFile
+    cuda: ProfileFile | None = None
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if not self.partial < self.full:
+            raise ValueError(f"partial = {self.partial:g} must lie below full = {self.full:g}")
+        return self
+
+
 class PartFile(Written):
     """`[[parts]]` of `exercise.toml`: what is asked, never what is right."""
 
@@ -178,6 +236,7 @@ class PartFile(Written):
     frame: Literal["", "index", "mm"] = ""
     image: Name | None = None
     limits: LimitsFile | None = None
+    training: TrainingFile | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -187,6 +246,10 @@ class PartFile(Written):
         for field, (kinds, words) in _BELONGS.items():
             if self.kind not in kinds and getattr(self, field) != type(self).model_fields[field].default:
                 raise ValueError(f"part '{self.name}' is {self.kind}; {words}")
+        if self.training and not {"build_model", "train"} <= set(self.functions) <= {"build_model", "train", "predict"}:
+            raise ValueError(
+                f"part '{self.name}' is training; its functions are build_model, train and perhaps predict"
+            )
         if self.kind == "locate":
             self._locates_one_thing()
         for function in self.functions:
@@ -282,10 +345,10 @@ class ExerciseFile(Written):
         names = [part.name for part in self.parts]
         for what in ("parts", "conventions", "figures", "files", "cases"):
             _refuse_twins(what, "name", [entry.name for entry in getattr(self, what)])
-        if len(names) == 1 and names[0] != "answer" and self.parts[0].kind != "code":
+        if len(names) == 1 and names[0] != "answer" and self.parts[0].kind not in PROGRAMS:
             raise ValueError(f"a lone part is called 'answer', not '{names[0]}'")
         if len([part for part in self.parts if part.kind in SANDBOXED]) > 1:
-            raise ValueError("an exercise has at most one code or image part, because it has one starter")
+            raise ValueError("an exercise has at most one code, image or training part, because it has one starter")
         figures = [figure.name for figure in self.figures]
         for option in (option for part in self.parts for option in part.choosable):
             if option.figure is not None and option.figure not in figures:

@@ -23,6 +23,7 @@ from autograder.handing_in import blank, wanted
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
 from bank.json_text import indented
+from bank.kinds import PROGRAMS
 from bank.lock import FormLock, LockedVariant
 
 LAYOUTS: Final = Path(__file__).resolve().parents[2] / "templates" / "notebook"
@@ -131,7 +132,7 @@ def _answer_cells(label: str, part: PartModel, starter: str) -> Iterator[Any]:
     if part.kind == "open":
         text = _render("open.md.j2", letter=part.letter)
         yield _cell(new_markdown_cell(text), name, "answer", about, grade=True, solution=True, points=part.points)
-    elif part.kind == "code":
+    elif part.kind in PROGRAMS:
         about["names"] = list(part.functions)
         yield _cell(new_code_cell(starter.strip()), f"{name}-answer", "answer", about, solution=True)
         shown = {name: text.splitlines() for name, text in visible_examples(starter, part.functions).items()}
@@ -156,7 +157,7 @@ def _check_cell(form: str, code: str, cells: list[Any]) -> Any:
 def _checked(cell: Any) -> dict[str, Any]:
     """Return what the last cell looks for; a value tells by itself that it is blank, code and prose by their text."""
     about = cell.metadata.voxbank
-    tells_itself = about.kind not in ("code", "open")
+    tells_itself = about.kind not in (*PROGRAMS, "open")
     sha256 = "" if tells_itself else hashlib.sha256(cell.source.strip().encode()).hexdigest()
     return {"label": f"{about.label} {about.part}", "names": about.get("names", []), "sha256": sha256}
 

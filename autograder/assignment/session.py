@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.answers import read_answer_to, stands_blank
+from autograder.assignment.answers import answer_cell, read_answer_to, stands_blank
 from autograder.assignment.comments import comment_on, refusal_comment
 from autograder.assignment.course import Course
 from autograder.assignment.gradebook import CellMark
@@ -23,20 +23,24 @@ from autograder.assignment.submission_mark import SubmissionMark
 from autograder.assignment.submissions import read_submission, submission_digest
 from autograder.budget import limits_of_form
 from autograder.incidents import Incident
-from autograder.judge import judge
 from autograder.manual.given import RowsMet, as_data
 from autograder.manual.rubric import insert_rubrics
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import NO_SOURCE, AuthoredSource
 from autograder.marking.marks import BLANK, Answer, ExerciseMark, Finding, PartMark, RowMark
 from autograder.notebooks import NotebookError
+from autograder.program import Source
 from autograder.responses import modules_used
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.training.judging import Handed, judge_program
+from autograder.training.laboratory import Laboratory
+from autograder.training.machine import Wanted
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
+from bank.kinds import PROGRAMS
 from bank.lock import LockedEntry, LockedVariant
 from bank.seeds import derive_seed
 
@@ -70,6 +74,8 @@ class MarkingSession:
         The form's name.
     open_server
         Opens the sandbox for the modules that it should load beforehand: at once, and again should it break down.
+    device
+        Where networks are trained.
 
     Raises
     ------
@@ -77,12 +83,18 @@ class MarkingSession:
         When the course has no such form, or the sandbox does not start.
     """
 
-    def __init__(self, course: Course, form: str, open_server: Callable[[Sequence[str]], ForkServer]) -> None:
+    def __init__(
+        self,
+        course: Course,
+        form: str,
+        open_server: Callable[[Sequence[str]], ForkServer],
+        device: Wanted = "auto",
+    ) -> None:
         self.course = course
         self.lock = course.lock(form)
         self._secret = course.secret()
         bank = course.bank(form)
-        self._open_server = open_server
+        self._open_server, self._device = open_server, device
         self._exercises = {entry.label: bank.exercise(entry.exercise) for entry in self.lock.entries}
         self._unchanged: dict[str, bool] = {}
         self._copies: dict[str, Copy] = {}
@@ -92,6 +104,7 @@ class MarkingSession:
         modules = sorted({module for exercise in self._exercises.values() for module in modules_used(exercise)})
         self._server = self._open_server(modules)
         self._trusted = TrustedPrograms(self._server)
+        self._laboratory = Laboratory(self._server, self._device)
 
     def close(self) -> None:
         """Close the sandbox."""
@@ -193,7 +206,7 @@ class MarkingSession:
 
     def _answer_names(self) -> list[str]:
         parts = ((entry.label, part) for entry in self.lock.entries for part in entry.parts)
-        return [answer_variable(label, part.name) for label, part in parts if part.kind not in ("code", "open")]
+        return [answer_variable(label, part.name) for label, part in parts if part.kind not in (*PROGRAMS, "open")]
 
     @contextmanager
     def _or_failed(self, work: _Work, entry: LockedEntry, marks: dict[str, ExerciseMark]) -> Iterator[None]:
@@ -210,7 +223,7 @@ class MarkingSession:
         return {
             part.name: read_answer_to(part, entry.label, work.notebook, work.run)
             for part in self.lock.variant_of(work.student, entry.label).model.parts
-            if part.kind != "code"
+            if part.kind not in PROGRAMS
         }
 
     def _mark_entry(self, work: _Work, entry: LockedEntry, answers: dict[str, Answer]) -> ExerciseMark:
@@ -228,7 +241,10 @@ class MarkingSession:
                 return BLANK
             if source is None:
                 return Finding("error", None, message=NO_SOURCE)
-            found = judge(part, source.exercise, source.given, run.program, self._trusted, work.files, check_seed)
+            cell = answer_cell(work.notebook, entry.label, part.name)
+            handed = Handed(run.program, Source.module(cell.source, work.files, cell.id), work.files)
+            how = (self._trusted, check_seed, self._laboratory)
+            found = judge_program(part, source.exercise, source.given, handed, *how)
             if found.sandbox_failed and not work.last_try:
                 raise SandboxError(found.message)
             return found
@@ -262,7 +278,7 @@ class MarkingSession:
 
     def _cell_mark(self, mark: SubmissionMark, entry: LockedEntry, part: str, kind: str) -> CellMark:
         name = f"{entry.label}-{part}"
-        comment_cell = f"{name}-answer" if kind == "code" else name
+        comment_cell = f"{name}-answer" if kind in PROGRAMS else name
         if mark.refusal:
             return CellMark(name, comment_cell, None, refusal_comment(mark.refusal))
         marked = mark.exercises[entry.label].part(part)

@@ -12,6 +12,7 @@ from typing import Any
 from autograder.budget import for_many, limits_of, reference_limits
 from autograder.contracts.breach import Breach
 from autograder.contracts.declared import declared_demands
+from autograder.contracts.trainings import trainings
 from autograder.diagnosis import diagnose
 from autograder.functions import Authored
 from autograder.judge import Bench, load_checks, not_run, run_check
@@ -60,6 +61,7 @@ def code(exercise: Exercise, variants: Sequence[Variant], server: ForkServer) ->
     checks = load_checks(exercise)
     yield from _folders(exercise, part, checks)
     yield from declared_demands(exercise, part, checks)
+    yield from trainings(exercise)
     yield from _visible_examples(exercise, variants[0], server)
     with ExitStack() as stack:
         bench = _Bench(exercise, checks, server, stack)
@@ -73,6 +75,7 @@ def code(exercise: Exercise, variants: Sequence[Variant], server: ForkServer) ->
 def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterator[Breach]:
     accepted, rejected = exercise.responses("accepted"), exercise.responses("rejected")
     declared = {misconception.name for misconception in part.misconceptions}
+    trained = part.written.training.row if part.written.training else None
     for found, wanted, folder in ((accepted, ACCEPTED, "accepted"), (rejected, REJECTED, "rejected")):
         if len(found) < wanted:
             yield Breach(
@@ -83,7 +86,7 @@ def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterato
             yield Breach(
                 "code", f"rejected/{name}.py is no misconception of part '{part.name}' in answers.toml; declare it"
             )
-        if not any(name in check.catches for check in checks):
+        if not trained and not any(name in check.catches for check in checks):
             yield Breach(
                 "code", f"no check names '{name}' in `catches`; which one is there to catch rejected/{name}.py?"
             )
@@ -95,7 +98,7 @@ def _folders(exercise: Exercise, part: Part, checks: Sequence[Check]) -> Iterato
         if not check.sentence:
             yield Breach("code", f"check '{check.name}' has no docstring; it is the sentence that the student reads")
     for row in part.rows:
-        if not any(check.row == row.id for check in checks):
+        if row.id != trained and not any(check.row == row.id for check in checks):
             yield Breach("code", f"row '{part.name}.{row.id}' has no check; it could never be earned")
 
 
@@ -209,6 +212,8 @@ def _on_variant(bench: _Bench, part: Part, variant: Variant) -> Iterator[Breach]
         passed = ", ".join(sorted(every - starter.failed))
         yield Breach("code", f"the starter must fail every check, but passes {passed}", variant.seed)
     for name, text in exercise.responses("rejected").items():
+        if part.kind == "training" and not any(name in check.catches for check in bench.checks):
+            continue  # it is caught by what it learns, as its calibration records
         run = bench.run(f"rejected/{name}", text, variant)
         yield from _rejected(bench, part, variant, name, run)
         if run.failed and variant.seed < DIAGNOSED_SEEDS:

@@ -24,11 +24,11 @@ def declared_demands(exercise: Exercise, part: Part, checks: Sequence[Check]) ->
         if name not in stated:
             sentence = f"{demanded}: declare a convention '{name}' in exercise.toml, whose sentence stands in the stem"
             yield Breach("code", sentence)
-    for name, source in exercise.probes.items():
+    for name, source in exercise.own_probes.items():
         for wrong in _unfit(exercise, part, source):
             yield Breach("code", f"probes/{name}.py is read by student code, {wrong}")
     text = (exercise.solution_folder / "checks.py").read_text(encoding="utf-8")
-    for name in exercise.probes:
+    for name in exercise.own_probes:
         if not re.search(rf"""["']{name}["']""", text):
             yield Breach("code", f"no check asks for probes/{name}.py; let one ask or delete it")
 

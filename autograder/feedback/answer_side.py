@@ -19,6 +19,7 @@ from bank.exercise import Exercise
 from bank.fields import shown
 from bank.figures import draw_worked_figures
 from bank.html import Image
+from bank.kinds import PROGRAMS
 from bank.listings import Listing, faults_in
 from bank.lock import FormLock, LockedVariant
 from bank.page import printed_key, printed_samples
@@ -76,7 +77,7 @@ class AnswerSide:
 
 
 def _answer(part: PartModel, exercise: Exercise | None = None, drawn: Variant | None = None) -> AnswerView:
-    program = exercise.reference.strip() if exercise and part.kind == "code" else ""
+    program = exercise.reference.strip() if exercise and part.kind in PROGRAMS else ""
     letters = {letter.strip() for letter in printed_key(part).split(",")} if part.kind == "choice" else set()
     samples = printed_samples(exercise, part, drawn) if exercise and drawn else []
     return AnswerView(

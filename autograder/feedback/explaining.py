@@ -17,7 +17,7 @@ from autograder.marking.following import AuthoredSource, follow, own_value
 from autograder.marking.marks import BLANK, FOLLOWS, PartMark, Value
 from bank.answer_model import PartModel, Row
 from bank.errors import FormError, VoxbankError
-from bank.kinds import NUMBERS
+from bank.kinds import NUMBERS, PROGRAMS
 from bank.lock import LOCK_NAME, FormLock, LockedVariant
 from bank.rendering import plain_number
 from bank.toml_files import nearest
@@ -161,7 +161,7 @@ class _Case:
         if self.mark is None:
             return
         yield rule_of(self.mark, self.model)
-        if self.mark.message not in ("", FOLLOWS) and self.mark.kind != "code":
+        if self.mark.message not in ("", FOLLOWS) and self.mark.kind not in PROGRAMS:
             yield f"said: {self.mark.message}"
         if self.model.kind in NUMBERS and self.mark.answer is not None:
             yield from self._compared().distances(self.mark.answer)
@@ -250,7 +250,7 @@ def rule_of(mark: PartMark, model: PartModel) -> str:
         return "a person awarded the rows"
     if mark.score is None:
         return "none yet: a person awards the rows"
-    if mark.kind == "code":
+    if mark.kind in PROGRAMS:
         passed = sum(check.verdict == "passed" for check in mark.checks)
         named = f"; its output equals that of the misconception '{mark.misconception}'" if mark.misconception else ""
         return f"checks: {passed} of {len(mark.checks)} passed{named}"

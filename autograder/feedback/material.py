@@ -22,6 +22,7 @@ from autograder.marking.marks import BLANK, FOLLOWS, CheckMark, PartMark, RowMar
 from bank.answer_model import PartModel
 from bank.asked import PrintedOption
 from bank.html import Image
+from bank.kinds import PROGRAMS
 from bank.lock import FormLock, LockedEntry, LockedPart, LockedVariant
 
 # The page says letter and points at every part by itself.
@@ -159,7 +160,7 @@ class _Told:
     released: bool
 
     def as_read(self) -> str:
-        return self.mark.as_read if self.mark and self.mark.kind not in ("open", "code") else ""
+        return self.mark.as_read if self.mark and self.mark.kind not in (*PROGRAMS, "open") else ""
 
     def chosen(self, figures: Mapping[str, Image]) -> tuple[Text, ...]:
         """Return the texts of the options that a choice names, each with its letter."""

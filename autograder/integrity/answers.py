@@ -11,6 +11,7 @@ from autograder.integrity.class_work import ClassWork
 from autograder.integrity.given_answers import COMPARED, GivenAnswer, given_answers
 from autograder.integrity.known_answers import Agreement, KnownAnswers
 from autograder.integrity.observation import Observation, Outcome, Strength, names_of
+from bank.kinds import PROGRAMS
 
 STRONG: Final = 0.01
 NOTABLE: Final = 0.5
@@ -119,7 +120,7 @@ def _remarks(work: ClassWork, labels: list[str]) -> Iterator[str]:
     if groups:
         yield f"{', '.join(groups)}: variants go round, so a match is with all who have that variant, not with one."
     left = sorted(
-        {p.kind for e in work.lock.entries if e.label in labels for p in e.parts} - COMPARED - {"code", "open"}
+        {p.kind for e in work.lock.entries if e.label in labels for p in e.parts} - COMPARED - PROGRAMS - {"open"}
     )
     if left:
         yield f"Answers of the kind {', '.join(left)} are not compared with other variants."

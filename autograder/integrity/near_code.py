@@ -19,6 +19,7 @@ from autograder.integrity.fingerprints import Common, common, fingerprints, hash
 from autograder.integrity.groups import groups
 from autograder.integrity.observation import Observation, Outcome, Passage, names_of
 from autograder.integrity.shared_traces import common_source, unless_common
+from bank.kinds import PROGRAMS
 
 LEAST: Final = 60.0
 """Characters of code without names, rare in the class, that two programs must share: about three lines."""
@@ -106,7 +107,7 @@ def program_of(mine: Work) -> Program:
 
 def _is_program(own: OwnCell) -> bool:
     lines = [line.strip() for line in own.cell.source.splitlines()]
-    return own.kind == "code" or sum(bool(line) and not line.startswith("#") for line in lines) >= _FEWEST_LINES
+    return own.kind in PROGRAMS or sum(bool(line) and not line.startswith("#") for line in lines) >= _FEWEST_LINES
 
 
 def everybodys_code(work: ClassWork) -> Iterator[str]:

@@ -13,6 +13,7 @@ from autograder.assignment.release import copy_files
 from autograder.assignment.released import comparable
 from autograder.integrity.class_work import ClassWork, OwnCell, Work
 from autograder.integrity.observation import Observation, Outcome, Passage, Strength, names_of
+from bank.kinds import PROGRAMS
 
 _BY_CHANCE_UNIQUE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)[0-9a-f]{8}|(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{12}"
@@ -168,7 +169,7 @@ def _files(mine: Work, handed_out: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _has_much(mine: Work) -> bool:
-    written = [own.cell.source for own in mine.own if not own.is_answer or own.kind in ("code", "open")]
+    written = [own.cell.source for own in mine.own if not own.is_answer or own.kind in (*PROGRAMS, "open")]
     return sum(len(re.findall(r"\w+", text)) for text in written) >= _OWN_WORDS
 
 

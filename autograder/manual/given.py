@@ -12,6 +12,7 @@ from typing import Any
 from autograder.assignment.gradebook import GradebookError
 from autograder.manual.rows import Award, award
 from bank.answer_model import PartModel
+from bank.kinds import PROGRAMS
 from bank.lock import FormLock, LockedPart
 
 RowsMet = dict[str, dict[str, frozenset[str]]]
@@ -155,4 +156,4 @@ def _of_student(notebook: Any, lock: FormLock, student: str) -> Iterator[GivenMa
 
 
 def _comment_cell(label: str, part: LockedPart) -> str:
-    return f"{label}-{part.name}-answer" if part.kind == "code" else f"{label}-{part.name}"
+    return f"{label}-{part.name}-answer" if part.kind in PROGRAMS else f"{label}-{part.name}"

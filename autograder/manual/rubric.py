@@ -14,11 +14,12 @@ from autograder.handing_in import as_response
 from autograder.marking.marks import PartMark, RowMark
 from bank.answer_model import AnswerModel, PartModel, Row, SampleAnswer
 from bank.fields import plain_lists
+from bank.kinds import PROGRAMS
 from bank.lock import FormLock
 from bank.rendering import plain_number
 
 ROLE: Final = "rubric"
-_KEYLESS = ("open", "code", "image", "construct")  # several answers are right, or none that could be printed
+_KEYLESS = (*PROGRAMS, "open", "image", "construct")  # several answers are right, or none that could be printed
 _HEADING = "**How to mark this part** (students do not see this box)"
 _LONGEST_ID = 64  # as nbformat says
 _LONGEST_KEY = 500

@@ -34,7 +34,7 @@ from autograder.marking.numeric import mark_numeric
 from autograder.marking.open import mark_open
 from autograder.marking.text import mark_text
 from bank.answer_model import AnswerModel, PartModel, Row
-from bank.kinds import Kind
+from bank.kinds import PROGRAMS, Kind
 
 Marker = Callable[[PartModel, Any, Any, Mapping[str, Any]], Finding]
 _MARKERS: Mapping[Kind, Marker] = {
@@ -86,7 +86,7 @@ def mark_exercise(
         answer = answers.get(part.name, Blank())
         if not part.counts:
             findings[part.name] = _DROPPED
-        elif part.kind == "code":
+        elif part.kind in PROGRAMS:
             findings[part.name] = judge_code(part) if judge_code else _without_program(answer)
         else:
             by_hand = (rows_met or {}).get(part.name)
@@ -260,4 +260,5 @@ def _part_mark(part: PartModel, finding: Finding, scores: Mapping[str, float | N
         by_hand=finding.by_hand,
         margin=finding.margin,
         difference=finding.difference,
+        training=finding.training,
     )

@@ -117,6 +117,36 @@ class CheckMark:
 
 
 @dataclass(frozen=True)
+class RoundMark:
+    """One training: what its model is worth on images that it has not seen, and how it got there.
+
+    `score` is None where the training gave no model; `curve` holds (step, score) on a few other images.
+    """
+
+    score: float | None
+    seconds: float
+    curve: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class TrainingMark:
+    """How a network was trained and what it was compared with, all on one class of hardware.
+
+    `gap` is the share of the gap between baseline and reference that was closed, None where there is no score; `band`
+    holds (step, lowest, median, highest) of the reference.
+    """
+
+    device: str
+    machine: str
+    score_name: str
+    baseline: float
+    reference: float
+    gap: float | None
+    rounds: tuple[RoundMark, ...]
+    band: tuple[tuple[int, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class PartMark:
     """The mark of one part; `score` and `verdict` are None while a person has to decide."""
 
@@ -140,6 +170,8 @@ class PartMark:
     """The distance of the answer from what is right, in tolerances (1 lies on the border), None where it has none."""
     difference: Difference | None = None
     """How an image differs from the key, which stands in it; None for other kinds."""
+    training: TrainingMark | None = None
+    """How the network was trained, None where none was."""
 
     @property
     def needs_person(self) -> bool:
@@ -196,6 +228,8 @@ class Finding:
     """Whether a person decided what the machine could not."""
     margin: float | None = None
     """The distance of the answer from what is right, in tolerances, None where it has none."""
+    training: TrainingMark | None = None
+    """How the network was trained, None where none was."""
 
 
 def half_up(score: float) -> float:

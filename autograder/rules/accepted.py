@@ -9,7 +9,6 @@ from pathlib import Path
 from autograder.assignment.course import Course
 from autograder.assignment.release import copy_files
 from autograder.budget import limits_of_form
-from autograder.judge import judge
 from autograder.marking.exercise import mark_exercise
 from autograder.marking.following import AuthoredSource
 from autograder.marking.marks import Finding, PartMark
@@ -17,9 +16,12 @@ from autograder.program import Program, Source
 from autograder.responses import modules_used
 from autograder.rules.errors import RulesError
 from autograder.sandbox.fork_server import ForkServer, Isolation
+from autograder.training.judging import Handed, judge_program
+from autograder.training.laboratory import Laboratory
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import PartModel
 from bank.exercise import Exercise
+from bank.kinds import PROGRAMS
 from bank.lock import FormLock, LockedVariant
 from bank.seeds import derive_seed
 
@@ -70,7 +72,7 @@ class _Judge:
         """Return the mark of a program as a response to a variant."""
         given = self._lock.decoded_given(variant, self._exercise)
         files = copy_files(self._lock, owner)
-        source = Source.module(text, files)
+        source, laboratory = Source.module(text, files), Laboratory(self._server)
 
         def check_seed(check: str) -> int:
             return derive_seed(self._secret, self._lock.form, variant.id, "accepted", check)
@@ -81,7 +83,8 @@ class _Judge:
         ):
 
             def judge_code(part: PartModel) -> Finding:
-                return judge(part, self._exercise, given, program, trusted, files, check_seed)
+                handed = Handed(program, source, files)
+                return judge_program(part, self._exercise, given, handed, trusted, check_seed, laboratory)
 
             authored = AuthoredSource(self._exercise, given)
             marks = mark_exercise(variant.model, {}, authored, judge_code=judge_code)
@@ -94,7 +97,7 @@ def _label(lock: FormLock, file: Path) -> str:
         f"{entry.label}.{part.name}": entry.label
         for entry in lock.entries
         for part in entry.parts
-        if part.kind == "code"
+        if part.kind in PROGRAMS
     }
     if file.parent.name not in parts:
         known = ", ".join(parts) or "none"

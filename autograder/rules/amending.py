@@ -154,7 +154,7 @@ _ELSEWHERE: Final[Mapping[Kind, str]] = {
     "construct": _IN_THE_BANK,
     "locate": _IN_THE_BANK,
     "image": _IN_THE_BANK,
-    "training": _IN_THE_BANK,
+    "training": "repair its checks in the bank, or calibrate it anew",
 }
 
 

@@ -9,7 +9,7 @@ from app.scaffolding import new_exercise
 from autograder.contracts.exercises import blanks
 from bank.discovery import Bank
 from bank.errors import ExerciseError
-from bank.kinds import MARKED
+from bank.kinds import SCAFFOLDED
 from bank.rendering import render_stem
 from bank.variant import draw
 
@@ -25,7 +25,7 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-KINDS = sorted(MARKED)
+KINDS = sorted(SCAFFOLDED)
 
 
 def fill_in(folder: Path) -> None:

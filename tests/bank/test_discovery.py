@@ -11,7 +11,6 @@ import pytest
 
 from bank.discovery import Bank
 from bank.errors import ExerciseError
-from bank.kinds import KINDS, MARKED
 from tests.conftest import SAMPLES, CopiedExercise
 
 Copy = Callable[[str], CopiedExercise]
@@ -97,21 +96,14 @@ def test_a_package_marker_that_would_hide_other_banks_is_refused(copied: Copy, p
         exercise.load()
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - MARKED))
-def test_a_kind_that_is_not_marked_yet_is_refused_with_those_that_are(copied: Copy, kind: str) -> None:
+def test_a_training_says_what_is_earned_by_it_and_how_large_it_is(copied: Copy) -> None:
     exercise = copied("judgement").edit(
-        "exercises/exercise.toml", 'name = "why"\nkind = "open"', f'name = "why"\nkind = "{kind}"'
+        "exercises/exercise.toml",
+        'name = "why"\nkind = "open"',
+        'name = "why"\nkind = "training"\nfunctions = ["build_model", "train"]',
     )
-    with pytest.raises(ExerciseError) as caught:
+    with pytest.raises(ExerciseError, match=re.escape("part 'why' is training and needs [parts.training]")):
         exercise.load()
-    assert str(caught.value) == (
-        f"{exercise.name}: part 'why' is of kind '{kind}', which this version cannot mark yet; "
-        "it marks choice, code, construct, estimate, formula, image, locate, match, numeric, open, text"
-    )
-
-
-def test_there_are_kinds_that_are_declared_and_not_marked() -> None:
-    assert sorted(set(KINDS) - MARKED) == ["training"]
 
 
 TOML, ANSWERS, SOLUTION = "exercises/exercise.toml", "solutions/answers.toml", "solutions/solution.py"

@@ -1,0 +1,230 @@
+"""One training of one response on images of its own, and what its model is worth."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.budget import CLOCK_PER_COMPUTING
+from autograder.equality import equal_values
+from autograder.program import Program, Source
+from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.replies import Returned
+from autograder.sandbox.text import plain as harmless
+from autograder.training.machine import Machine
+from autograder.training.task import Draw, TrainingTask, World
+from bank.comparison import Mismatch
+from bank.schema import ProfileFile
+from bank.tolerance import Tolerance
+
+PATIENCE: Final = 10
+"""Times the nominal computing time after which a training is ended."""
+LOOKS: Final = 6
+"""How often a training is looked at on its way, for its curve."""
+BATCH: Final = 8
+"""Images that a model is given at once where it is scored."""
+_ROOM_FOR_START_S: Final = 30
+_AGREE: Final = Tolerance(atol=1e-4, rtol=1e-3)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """Where trainings run, and how many at once."""
+
+    server: ForkServer
+    machine: Machine
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
+class Round:
+    """What came of one training.
+
+    Attributes
+    ----------
+    seed
+        What its images were drawn from.
+    score
+        What its model is worth on images that it has not seen; None where there is none.
+    problem
+        Why there is none, or ''.
+    steps, parameters
+        As counted in the program's process.
+    seconds
+        That the training took, by the clock.
+    curve
+        (step, score) on a few other images, on the way.
+    prediction
+        For these images, by the trained model.
+    ours
+        Whether the problem is on our side, so that another try may succeed.
+    """
+
+    seed: int
+    score: float | None
+    problem: str = ""
+    steps: int = 0
+    parameters: int = 0
+    seconds: float = 0.0
+    curve: tuple[tuple[int, float], ...] = ()
+    prediction: NDArray[Any] | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class _Trained:
+    weights: dict[str, NDArray[Any]]
+    steps: int
+    looks: list[tuple[int, Any]]
+    last: Any
+    seconds: float
+
+
+def run_rounds(lab: Lab, task: TrainingTask, source: Source, wanted: Sequence[tuple[int, World]]) -> list[Round]:
+    """Train once for each (seed, world), several at once where the lab has room, and score what comes of it."""
+    one = partial(_run_round, lab, task, source)
+    with ThreadPoolExecutor(max(1, min(lab.jobs, len(wanted)))) as pool:
+        return list(pool.map(one, *zip(*wanted, strict=True))) if wanted else []
+
+
+def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: World) -> Round:
+    drawn = task.draw(seed, lab.machine.device, world)
+    try:
+        trained = _train(lab, task, source, drawn)
+        parameters, prediction = predict(lab, task, source, trained.weights, drawn.inputs)
+        _, shown = predict(lab, task, source, trained.weights, drawn.shown)
+        _demand_same(shown, trained.last)
+        score = task.score(prediction, drawn.truth)
+    except Mismatch as problem:
+        return Round(seed, None, str(problem))
+    curve = tuple(_curve(task, drawn, trained.looks))
+    return Round(seed, score, "", trained.steps, parameters, round(trained.seconds, 2), curve, shown)
+
+
+def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Trained:
+    """Train in a process of its own; raises Mismatch with what went wrong there."""
+    profile = task.profile(lab.machine.device)
+    looks = sorted({max(1, round(profile.steps * n / LOOKS)) for n in range(1, LOOKS + 1)})
+    plan = _plan(lab, task) | {"steps": profile.steps, "looks": looks, "inputs": list(drawn.shown)}
+    with Program(lab.server, source, _limits(profile, profile.seconds)) as program:
+        answer, after, seconds = _asked(program, "train_watched", drawn.data, drawn.seed, plan)
+    if not equal_values(drawn.data, after[0], Tolerance()):
+        raise Mismatch("`train` changed the data that it was given")
+    weights = {str(name): _numbers(value, f"the weight '{name}'") for name, value in _items(answer.get("weights"))}
+    return _Trained(
+        weights, _whole(answer.get("steps")), list(_pairs(answer.get("looks"))), answer.get("last"), seconds
+    )
+
+
+def trained_weights(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> dict[str, NDArray[Any]]:
+    """Return the weights that a program learns from these images; raises Mismatch with what went wrong."""
+    return _train(lab, task, source, drawn).weights
+
+
+def predict(
+    lab: Lab, task: TrainingTask, source: Source, weights: dict[str, NDArray[Any]], inputs: Sequence[NDArray[Any]]
+) -> tuple[int, NDArray[Any]]:
+    """Put weights into a new model, in a process that has seen no training data; return its size and its prediction.
+
+    Raises
+    ------
+    Mismatch
+        With what went wrong.
+    """
+    profile = task.profile(lab.machine.device)
+    plan = _plan(lab, task) | {"parameters": profile.parameters}
+    with Program(lab.server, source, _limits(profile, profile.seconds)) as program:
+        answer, _, _ = _asked(program, "predict_with", weights, list(inputs), plan)
+    prediction = _numbers(answer.get("prediction"), "the prediction")
+    if not np.isfinite(prediction).all():
+        raise Mismatch("the trained model predicts values that are not finite (NaN or infinity)")
+    return _whole(answer.get("parameters")), prediction
+
+
+def _plan(lab: Lab, task: TrainingTask) -> dict[str, Any]:
+    share = 1 / lab.jobs if lab.machine.device == "cuda" else 1.0
+    predicts = "predict" in task.part.functions
+    return {"device": lab.machine.device, "memory_share": share, "predicts": predicts, "batch": BATCH}
+
+
+def _limits(profile: ProfileFile, seconds: float) -> Limits:
+    most = float(PATIENCE * seconds + _ROOM_FOR_START_S)
+    clock = CLOCK_PER_COMPUTING * most
+    return Limits(cpu_s=most, wall_s=clock, total_wall_s=2 * clock, memory_bytes=profile.memory_mb << 20)
+
+
+def _asked(program: Program, what: str, *arguments: Any) -> tuple[dict[str, Any], tuple[Any, ...], float]:
+    """Ask our source in the program's process; return its answer, the arguments afterwards, and the seconds."""
+    program.loaded  # noqa: B018 - so that loading does not count
+    before = program.seconds_used
+    reply = program.probe(what, f"{_source()}\nprobe = {what}\n", *arguments)
+    if not isinstance(reply, Returned):
+        raise Mismatch(program.failure(reply) + (program.trouble() if not program.alive else ""))
+    answer = reply.value
+    if not isinstance(answer, dict) or not isinstance(answer.get("wrong"), str):
+        raise Mismatch("what came back from the training is not what was asked for")
+    if answer["wrong"]:
+        raise Mismatch(harmless(answer["wrong"])[:300])
+    return answer, reply.arguments, program.seconds_used - before
+
+
+@cache
+def _source() -> str:
+    return Path(__file__).with_name("inside.py").read_text(encoding="utf-8")
+
+
+def _demand_same(rebuilt: NDArray[Any], returned: Any) -> None:
+    """Demand that the model that was returned is what a new one with its weights is."""
+    there = _numbers(returned, "the prediction")
+    if there.shape != rebuilt.shape or not np.allclose(there, rebuilt, atol=_AGREE.atol, rtol=_AGREE.rtol):
+        raise Mismatch(
+            "the model that `train` returns predicts something else than `build_model()` with its weights: all that is "
+            "learned has to stand in its parameters and buffers"
+        )
+
+
+def _curve(task: TrainingTask, drawn: Draw, looks: Iterable[tuple[int, Any]]) -> Iterable[tuple[int, float]]:
+    for step, seen in looks:
+        try:
+            score = task.score(_numbers(seen, "the prediction"), drawn.shown_truth)
+        except Mismatch:
+            continue
+        if np.isfinite(score):
+            yield step, round(score, 4)
+
+
+def _numbers(value: Any, what: str) -> NDArray[Any]:
+    array = getattr(value, "array", value)
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
+        raise Mismatch(f"{what} is no tensor of real numbers")
+    return array
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    if not isinstance(value, dict):
+        raise Mismatch("the trained model has no weights that can be read")
+    return value.items()
+
+
+def _pairs(value: Any) -> Iterable[tuple[int, Any]]:
+    for pair in value if isinstance(value, list) else []:
+        if isinstance(pair, list) and len(pair) == 2:
+            yield _whole(pair[0]), pair[1]
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int else 0
+
+
+def default_jobs(machine: Machine) -> int:
+    """Return how many trainings run at once: one per processor, or one on a GPU."""
+    return len(os.sched_getaffinity(0)) if machine.device == "cpu" else 1
