@@ -142,7 +142,7 @@ def _refuse_kinds(asked: set[str], varies: str, kinds: Sequence[str]) -> None:
     if "image" in asked and varies != "numbers":
         raise ExerciseError("an image is drawn by a generator; leave --varies out")
     if len([kind for kind in kinds if kind in SANDBOXED]) > 1:
-        raise ExerciseError("an exercise has at most one code or image part, because it has one starter")
+        raise ExerciseError("an exercise has at most one code, image or training part, because it has one starter")
 
 
 def _files(name: str, parts: Sequence[tuple[str, str]], varies: str) -> dict[tuple[str, str], str]:

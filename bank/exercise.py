@@ -13,7 +13,6 @@ from bank.kinds import PROGRAMS, Kind
 from bank.schema import ExerciseFile, FigureFile, LimitsFile, MisconceptionFile, Option, PartFile, RowFile, SampleFile
 from bank.tolerance import Tolerance
 
-
 NETWORK_PROBES: Final = Path(__file__).with_name("network_probes")
 
 

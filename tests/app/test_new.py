@@ -101,7 +101,7 @@ def test_a_code_scaffold_brings_folders_for_right_and_wrong_programs(private_ban
         ("a/b", ["text"] * 27, None, "at most 26 parts; came 27"),
         ("a/b", ["training"], None, "'training' is no kind"),
         ("a/b", ["image"], "none", "an image is drawn by a generator"),
-        ("a/b", ["code", "image"], None, "at most one code or image part"),
+        ("a/b", ["code", "image"], None, "at most one code, image or training part"),
         ("a/b", ["text"], "digits", "varies in numbers, cases, none; came 'digits'"),
         ("convolution/correlation_by_hand", ["numeric"], None, "the public bank has an exercise"),
     ],

@@ -33,7 +33,7 @@ def answers(**changes: Any) -> AnswersFile:
         ({"kind": "code"}, "part 'answer' is code and needs functions = [\"name\", ...]"),
         ({"options": CHOICE["options"]}, "part 'answer' is text; only a choice has options"),
         ({"functions": ["dice"]}, "part 'answer' is text; only code has functions"),
-        ({"limits": {}}, "part 'answer' is text; only programs (code, image) have limits"),
+        ({"limits": {}}, "part 'answer' is text; only programs (code, image, training) have limits"),
         (
             {"kind": "code", "functions": ["probe"]},
             "a function cannot be called 'probe': in checks, student.probe is taken",
@@ -71,7 +71,7 @@ def test_a_function_is_asked_for_by_its_bare_name(function: str) -> None:
         ({"parts": [PART | {"name": "other"}]}, "a lone part is called 'answer', not 'other'"),
         (
             {"parts": [PART | {"kind": "code", "functions": ["f"]}, PART | {"kind": "image", "name": "b"}]},
-            "an exercise has at most one code or image part, because it has one starter",
+            "an exercise has at most one code, image or training part, because it has one starter",
         ),
         ({"varies": "cases"}, 'varies = "cases" needs at least one of [[cases]]'),
         ({"cases": [CARD]}, '[[cases]] belong to varies = "cases", or to "numbers"'),
