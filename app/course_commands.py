@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from app.devices import Device
+
 CourseArgument = Annotated[Path, typer.Argument(help="The nbgrader course folder.", metavar="COURSE")]
 CourseOption = Annotated[
     Path, typer.Option("--course", help="The nbgrader course folder; this folder when left out.", metavar="DIR")
@@ -60,6 +62,14 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option(help="Processes that mark; one for each processor when left out.", min=1)
     ] = None,
+    device: Annotated[
+        Device | None,
+        typer.Option(help="Where networks are trained; c.SubmissionExporter.device says it when left out."),
+    ] = None,
+    jobs_per_gpu: Annotated[
+        int | None,
+        typer.Option(help="Trainings at once on a GPU; c.SubmissionExporter.jobs_per_gpu when left out.", min=1),
+    ] = None,
     regrade: Annotated[
         bool,
         typer.Option(
@@ -79,16 +89,23 @@ def grade(
         raise VoxbankError("--apply and --undo belong to --regrade")
     if regrade and student is not None:
         raise VoxbankError("--regrade is for the whole class: rules are equal for all; leave --student out")
+    wanted = None if device is None else device.value
     if regrade:
         from app.regrading import regrade as regrade_course
 
-        raise typer.Exit(regrade_course(course, assignment, apply=apply, undo=undo, jobs=jobs))
+        raise typer.Exit(
+            regrade_course(
+                course, assignment, apply=apply, undo=undo, jobs=jobs, device=wanted, jobs_per_gpu=jobs_per_gpu
+            )
+        )
     from autograder.grading.processes import load_ahead
 
     load_ahead()
     from app.grading import grade_course
 
-    raise typer.Exit(grade_course(course, assignment, student=student, jobs=jobs))
+    raise typer.Exit(
+        grade_course(course, assignment, student=student, jobs=jobs, device=wanted, jobs_per_gpu=jobs_per_gpu)
+    )
 
 
 def triage(

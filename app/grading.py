@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from app.terminal import harmless, progress_bar
 from autograder.grading.run import Graded, Grading, grade, open_grading
+from autograder.training.machine import Wanted
 from bank.errors import VoxbankError
 from bank.toml_files import nearest
 
@@ -16,10 +17,13 @@ NOT_ALL = 1
 _MOST_NAMED = 20
 
 
-def grade_course(course: Path, form: str, *, student: str | None, jobs: int | None) -> int:
+def grade_course(
+    course: Path, form: str, *, student: str | None, jobs: int | None, device: Wanted | None, jobs_per_gpu: int | None
+) -> int:
     """Mark what was handed in, say what came out, and return the exit code."""
-    grading = open_grading(course, form)
+    grading = open_grading(course, form, device, jobs_per_gpu)
     students = _chosen(grading, student)
+    _tell_cost(grading, len(students))
     with progress_bar("marking", len(students)) as show:
         graded = grade(grading, students, jobs=jobs, progress=show)
     _print(graded, form)
@@ -35,6 +39,17 @@ def _chosen(grading: Grading, student: str | None) -> list[str]:
     if student not in everybody:
         raise VoxbankError(f"nothing was handed in by '{student}' for '{grading.form}'{nearest(student, everybody)}")
     return [student]
+
+
+def _tell_cost(grading: Grading, submissions: int) -> None:
+    bank = grading.course.bank(grading.form)
+    exercises = [bank.exercise(entry.exercise) for entry in grading.lock.entries]
+    if not any(part.kind == "training" for exercise in exercises for part in exercise.parts):
+        return
+    from autograder.training.forecast import forecast
+
+    for found in forecast(exercises, submissions, grading.configuration.placement):
+        Console(emoji=False, highlight=False, soft_wrap=True).print(escape(found.sentence))
 
 
 def _print(graded: Graded, form: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import course_commands
+from app.devices import Device, DeviceOption, JobsPerGpuOption
 from bank.kinds import SCAFFOLDED
 
 if TYPE_CHECKING:
@@ -55,19 +56,6 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Which variant: the same
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 ExerciseArgument = Annotated[
     str, typer.Argument(help="An exercise as topic/name; `voxbank list` shows all.", metavar="EXERCISE")
-]
-
-
-class Device(Enum):
-    """Where networks are trained."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
-DeviceOption = Annotated[
-    Device, typer.Option("--device", help="Where networks are trained; auto takes a GPU where there is one.")
 ]
 
 
@@ -148,6 +136,7 @@ def mark(
         ),
     ] = [],
     device: DeviceOption = Device.AUTO,
+    jobs_per_gpu: JobsPerGpuOption = 1,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     json: JsonOption = False,
@@ -155,6 +144,7 @@ def mark(
 ) -> None:
     """Mark a response to one variant. Ends with 0 when it was marked, whatever the score, and with 2 when not."""
     from app.marking import mark_file
+    from autograder.training.machine import Placement
 
     demanded = _demanded(isolation, no_isolation)
     raise typer.Exit(
@@ -163,7 +153,7 @@ def mark(
             response,
             seed=seed,
             met=met,
-            device=device.value,
+            placement=Placement(device.value, jobs_per_gpu),
             isolation=demanded,
             as_json=json,
             banks=bank,
@@ -239,18 +229,20 @@ def calibrate(
     device: DeviceOption = Device.AUTO,
     seeds: Annotated[int, typer.Option(help="How many seeds everything is trained with.", min=3)] = 8,
     jobs: Annotated[
-        int | None, typer.Option(help="Trainings at once; one per processor or GPU when left out.", min=1)
+        int | None, typer.Option(help="Trainings at once on the processor; one per core when left out.", min=1)
     ] = None,
+    jobs_per_gpu: JobsPerGpuOption = 1,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     bank: BankOption = [],
 ) -> None:
     """Measure what scores mean on this machine. Ends with 1 when the exercise is not admitted."""
     from app.training import calibrate_exercise
+    from autograder.training.machine import Placement
 
-    demanded = _demanded(isolation, no_isolation)
+    placement, demanded = Placement(device.value, jobs_per_gpu), _demanded(isolation, no_isolation)
     raise typer.Exit(
-        calibrate_exercise(exercise, device=device.value, seeds=seeds, jobs=jobs, isolation=demanded, banks=bank)
+        calibrate_exercise(exercise, placement=placement, seeds=seeds, jobs=jobs, isolation=demanded, banks=bank)
     )
 
 

@@ -16,7 +16,7 @@ from autograder.marking.marks import ExerciseMark, PartMark
 from autograder.responses import mark_response, modules_used, needs_sandbox, read_response
 from autograder.sandbox.fork_server import ForkServer, Isolation
 from autograder.sandbox.tier import choose
-from autograder.training.machine import Wanted
+from autograder.training.machine import Placement
 from bank.errors import VoxbankError
 from bank.exercise import Exercise
 from bank.kinds import PROGRAMS
@@ -33,7 +33,7 @@ def mark_file(
     *,
     seed: int,
     met: Sequence[str],
-    device: Wanted,
+    placement: Placement,
     isolation: Isolation | None,
     as_json: bool,
     banks: Sequence[Path],
@@ -48,7 +48,7 @@ def mark_file(
         if needs_sandbox(response, exercise):
             server = stack.enter_context(open_sandbox(exercise, isolation))
             stack.enter_context(waiting("running and marking the program"))
-        mark = mark_response(exercise, variant, response, server, rows_met, device)
+        mark = mark_response(exercise, variant, response, server, rows_met, placement)
     if as_json:
         print(json.dumps(as_data(mark, seed), indent=2, ensure_ascii=False))
     else:

@@ -17,6 +17,7 @@ from autograder.rules.applying import Done, apply_regrade, undo_regrade
 from autograder.rules.changes import Change
 from autograder.rules.previewing import preview_regrade
 from autograder.rules.store import Preview, regrades_of
+from autograder.training.machine import Wanted
 from bank.errors import VoxbankError
 
 OBSTACLES = 1
@@ -24,11 +25,20 @@ _MOST_ROWS = 40
 _MOST_NAMED = 10
 
 
-def regrade(course: Path, form: str, *, apply: bool = False, undo: bool = False, jobs: int | None = None) -> int:
+def regrade(
+    course: Path,
+    form: str,
+    *,
+    apply: bool = False,
+    undo: bool = False,
+    jobs: int | None = None,
+    device: Wanted | None = None,
+    jobs_per_gpu: int | None = None,
+) -> int:
     """Look at a regrade, apply the one that was looked at, or undo the last one; return the exit code."""
     if apply and undo:
         raise VoxbankError("a regrade is applied or undone; give --apply or --undo, not both")
-    grading, workers = open_grading(course, form), jobs or len(os.sched_getaffinity(0))
+    grading, workers = open_grading(course, form, device, jobs_per_gpu), jobs or len(os.sched_getaffinity(0))
     console = Console(emoji=False, highlight=False, soft_wrap=True)
     with _progress() as report:
         if apply:

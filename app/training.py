@@ -12,7 +12,7 @@ from app.terminal import banks_of, harmless, progress_bar
 from autograder.sandbox.fork_server import Isolation
 from autograder.training.calibration import Calibration, write_calibration
 from autograder.training.laboratory import Laboratory
-from autograder.training.machine import Wanted
+from autograder.training.machine import Placement
 from autograder.training.measuring import (
     Trial,
     calibrate,
@@ -23,6 +23,7 @@ from autograder.training.measuring import (
     tried,
     with_trials,
 )
+from autograder.training.rounds import Lab
 from autograder.training.task import TrainingTask, load_task
 from bank.errors import ExerciseError
 
@@ -30,7 +31,13 @@ REFUSED = 1
 
 
 def calibrate_exercise(
-    name: str, *, device: Wanted, seeds: int, jobs: int | None, isolation: Isolation | None, banks: Sequence[Path]
+    name: str,
+    *,
+    placement: Placement,
+    seeds: int,
+    jobs: int | None,
+    isolation: Isolation | None,
+    banks: Sequence[Path],
 ) -> int:
     """Measure an exercise on this machine, print what was found, and return the exit code.
 
@@ -41,10 +48,10 @@ def calibrate_exercise(
     if task is None:
         raise ExerciseError(f"{name} has no part of kind 'training'; there is nothing to calibrate")
     console = Console(emoji=False, highlight=False)
-    with open_sandbox(exercise, isolation) as server:
-        laboratory = Laboratory(server, device, jobs)
-        task.profile(laboratory.lab.machine.device)
-        calibration = _measured(laboratory, task, seeds)
+    with open_sandbox(exercise, isolation) as server, Laboratory(server, placement, jobs) as laboratory:
+        place = laboratory.place_to_calibrate(task)
+        task.profile(place.machine.device)
+        calibration = _measured(place, task, seeds)
         _print(console, calibration)
         problems = list(refusals(task, calibration))
         if not problems:
@@ -55,9 +62,9 @@ def calibrate_exercise(
     return _ended(console, task, calibration, problems)
 
 
-def _measured(laboratory: Laboratory, task: TrainingTask, seeds: int) -> Calibration:
+def _measured(place: Lab, task: TrainingTask, seeds: int) -> Calibration:
     with progress_bar("measuring", None) as report:
-        return calibrate(laboratory.lab, task, seeds, lambda what: report(0, what))
+        return calibrate(place, task, seeds, lambda what: report(0, what))
 
 
 def _tried(

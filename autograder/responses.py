@@ -21,7 +21,7 @@ from autograder.program import Program, Source
 from autograder.sandbox.fork_server import Cell, ForkServer
 from autograder.training.judging import Handed, judge_program
 from autograder.training.laboratory import Laboratory
-from autograder.training.machine import Wanted
+from autograder.training.machine import ANYWHERE, Placement
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel, answer_model
 from bank.errors import VoxbankError
@@ -95,12 +95,12 @@ def mark_response(
     response: Response,
     server: ForkServer | None,
     rows_met: Mapping[str, Collection[str]] | None = None,
-    device: Wanted = "auto",
+    placement: Placement = ANYWHERE,
 ) -> ExerciseMark:
     """Return the marks of a response to one variant, as in practice: hidden inputs follow from the variant's seed.
 
-    `server` runs programs; it may be None for a response of plain values (see `needs_sandbox`). Networks are trained on
-    `device`.
+    `server` runs programs; it may be None for a response of plain values (see `needs_sandbox`). Networks are trained
+    where `placement` says.
     """
     model, authored = answer_model(exercise, variant), AuthoredSource(exercise, variant.given)
     program = _program_of(response, exercise)
@@ -111,8 +111,11 @@ def mark_response(
     files = variant_files(exercise, variant)
     limits = limits_of_form([exercise])
     source = Source(program.cells, files, program.module_name)
-    laboratory = Laboratory(server, device)
-    with TrustedPrograms(server) as trusted, Program(server, source, limits) as student:
+    with (
+        TrustedPrograms(server) as trusted,
+        Program(server, source, limits) as student,
+        Laboratory(server, placement) as laboratory,
+    ):
         answers = _plain_answers(model, response) if isinstance(response, Values) else _program_answers(model, student)
 
         def judge_code(part: PartModel) -> Finding:

@@ -14,13 +14,14 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets import Enum as TraitEnum
+from traitlets import Int
 
 from autograder.assignment.course import Course
 from autograder.assignment.display import one_line
 from autograder.assignment.gradebook import demand_registered, write_marks
 from autograder.assignment.release import copy_files
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
-from autograder.grading.configuration import demanded_isolation
+from autograder.grading.configuration import demanded_isolation, demanded_placement
 from autograder.grading.pool import Failure, Task, marked_in_processes
 from autograder.grading.worker import Assignment, Prepared, mark_notebook
 from autograder.manual.given import rows_given
@@ -42,6 +43,12 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         help="How students' code is confined: 'strong' or 'standard' or not at all marked, 'best' for whichever there "
         "is; 'none' runs it unprotected, which is for code that you wrote yourself.",
     ).tag(config=True)
+    device = TraitEnum(
+        ("auto", "cpu", "cuda"),
+        "auto",
+        help="Where networks are trained; 'auto' takes a GPU where there is one that the exercise is calibrated for.",
+    ).tag(config=True)
+    jobs_per_gpu = Int(1, min=1, help="Trainings at once on a GPU; each has its share of its memory.").tag(config=True)
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -59,7 +66,14 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # ships no ty
         self._take_every_submission()
         self._forget_half_marked()
         folders = self._submitted_folders()
-        assignment = Assignment(self.course.folder, form, isolation, imported_by(folders.values()), rows_met)
+        assignment = Assignment(
+            self.course.folder,
+            form,
+            isolation,
+            imported_by(folders.values()),
+            rows_met,
+            placement=demanded_placement(self.device, self.jobs_per_gpu),
+        )
         due = {student: folder for student, folder in folders.items() if self._is_due(student)}
         self.marked = MarkedAhead(assignment, due)
         weakref.finalize(self, MarkedAhead.close, self.marked)

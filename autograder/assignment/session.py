@@ -35,7 +35,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.training.judging import Handed, judge_program
 from autograder.training.laboratory import Laboratory
-from autograder.training.machine import Wanted
+from autograder.training.machine import ANYWHERE, Placement
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
@@ -74,7 +74,7 @@ class MarkingSession:
         The form's name.
     open_server
         Opens the sandbox for the modules that it should load beforehand: at once, and again should it break down.
-    device
+    placement
         Where networks are trained.
 
     Raises
@@ -88,13 +88,13 @@ class MarkingSession:
         course: Course,
         form: str,
         open_server: Callable[[Sequence[str]], ForkServer],
-        device: Wanted = "auto",
+        placement: Placement = ANYWHERE,
     ) -> None:
         self.course = course
         self.lock = course.lock(form)
         self._secret = course.secret()
         bank = course.bank(form)
-        self._open_server, self._device = open_server, device
+        self._open_server, self._placement = open_server, placement
         self._exercises = {entry.label: bank.exercise(entry.exercise) for entry in self.lock.entries}
         self._unchanged: dict[str, bool] = {}
         self._copies: dict[str, Copy] = {}
@@ -104,10 +104,11 @@ class MarkingSession:
         modules = sorted({module for exercise in self._exercises.values() for module in modules_used(exercise)})
         self._server = self._open_server(modules)
         self._trusted = TrustedPrograms(self._server)
-        self._laboratory = Laboratory(self._server, self._device)
+        self._laboratory = Laboratory(self._server, self._placement)
 
     def close(self) -> None:
         """Close the sandbox."""
+        self._laboratory.close()
         self._trusted.close()
         self._server.close()
 

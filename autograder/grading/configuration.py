@@ -8,10 +8,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from autograder.assignment.settings import LAST_STEPS, MARKING_STEP
 from autograder.sandbox.fork_server import Isolation
+from autograder.training.machine import Placement, Wanted
 from bank.errors import FormError
 
 PenaltyRule = Callable[[str, float, float], float | None]
@@ -59,6 +60,8 @@ class Configuration:
         Whether a student whom the gradebook does not know is added to it.
     isolation
         What `c.SubmissionExporter.isolation` demands, None where the best that there is will do.
+    placement
+        Where networks are trained, by `c.SubmissionExporter.device` and `.jobs_per_gpu`.
     """
 
     db_url: str
@@ -70,6 +73,7 @@ class Configuration:
     penalty: PenaltyRule
     new_students: bool
     isolation: Isolation | None
+    placement: Placement
 
 
 def read_configuration(course_folder: Path, *, for_marking: bool = True) -> Configuration:
@@ -120,7 +124,7 @@ def _configuration(directory: Any, converter: Any, output: Any, late: Any) -> Co
     def folder_of(step: str) -> Callable[[str, str], Path]:
         return lambda student, form: Path(directory.format_path(step, student, form))
 
-    source = folder_of(directory.source_directory)
+    source, ours = folder_of(directory.source_directory), converter.config.get("SubmissionExporter", {})
     return Configuration(
         db_url=directory.db_url,
         course_id=directory.course_id,
@@ -136,7 +140,8 @@ def _configuration(directory: Any, converter: Any, output: Any, late: Any) -> Co
         ),
         penalty=late.plugin_inst.late_submission_penalty,
         new_students=converter.create_student,
-        isolation=demanded_isolation(str(converter.config.get("SubmissionExporter", {}).get("isolation", "best"))),
+        isolation=demanded_isolation(str(ours.get("isolation", "best"))),
+        placement=demanded_placement(str(ours.get("device", "auto")), ours.get("jobs_per_gpu", 1)),
     )
 
 
@@ -146,6 +151,15 @@ def demanded_isolation(word: str) -> Isolation | None:
     if word not in demanded:
         raise FormError(f"c.SubmissionExporter.isolation is '{word}'; expected one of {', '.join(demanded)}")
     return demanded[word]
+
+
+def demanded_placement(device: str, jobs_per_gpu: object) -> Placement:
+    """Return where a configuration's words place trainings; raises FormError for other words."""
+    if device not in get_args(Wanted):
+        raise FormError(f"c.SubmissionExporter.device is '{device}'; expected one of {', '.join(get_args(Wanted))}")
+    if type(jobs_per_gpu) is not int or jobs_per_gpu < 1:
+        raise FormError(f"c.SubmissionExporter.jobs_per_gpu is {jobs_per_gpu!r}; expected a whole number from 1")
+    return Placement(cast("Wanted", device), jobs_per_gpu)
 
 
 def _demand_our_steps(file: Path, converter: Any) -> None:

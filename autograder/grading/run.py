@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from autograder.grading.worker import Assignment, Prepared, mark_into
 from autograder.manual.given import RowsMet, as_data, rows_given
 from autograder.responses import imported_by
 from autograder.sandbox.tier import choose
+from autograder.training.machine import Placement, Wanted
 from bank.errors import FormError, VoxbankError
 from bank.lock import FormLock
 
@@ -102,11 +103,28 @@ class Grading:
             return {}
 
 
-def open_grading(course_folder: Path, form: str) -> Grading:
-    """Return a form of a course, ready to be marked; raises VoxbankError where it is not."""
+def open_grading(
+    course_folder: Path, form: str, device: Wanted | None = None, jobs_per_gpu: int | None = None
+) -> Grading:
+    """Return a form of a course, ready to be marked.
+
+    Parameters
+    ----------
+    course_folder, form
+        The course and the form's name.
+    device, jobs_per_gpu
+        Where networks are trained; None leaves it to the course's configuration.
+
+    Raises
+    ------
+    VoxbankError
+        When it cannot be marked.
+    """
     course = Course(course_folder.resolve())
-    lock = course.lock(form)
-    return Grading(course, lock, read_configuration(course.folder))
+    lock, configuration = course.lock(form), read_configuration(course.folder)
+    said = configuration.placement
+    placement = Placement(device or said.device, jobs_per_gpu or said.jobs_per_gpu)
+    return Grading(course, lock, replace(configuration, placement=placement))
 
 
 def grade(
@@ -164,7 +182,9 @@ def _prepare(
     configuration = grading.configuration
     folders = {student: grading.submitted(student) for student in students}
     isolation, preload = choose(configuration.isolation), imported_by(folders.values())
-    assignment = Assignment(grading.course.folder, grading.form, isolation, preload, rows_met)
+    assignment = Assignment(
+        grading.course.folder, grading.form, isolation, preload, rows_met, placement=configuration.placement
+    )
     how = (configuration.source(grading.form), configuration.filing)
     task = Task(mark_into, {s: (s, folder, _stage_of(grading, s), *how) for s, folder in folders.items()})
     return marked_in_processes(assignment, task, jobs)

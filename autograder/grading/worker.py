@@ -25,6 +25,7 @@ from autograder.assignment.submission_mark import SubmissionMark
 from autograder.grading.configuration import Filing
 from autograder.manual.given import RowsMet
 from autograder.sandbox.fork_server import ForkServer, Isolation
+from autograder.training.machine import ANYWHERE, Placement
 from bank.errors import VoxbankError
 
 
@@ -44,6 +45,8 @@ class Assignment:
         Student -> rows that a person awarded before.
     trial
         A folder with rules that are tried; None for those that count.
+    placement
+        Where networks are trained.
     """
 
     course_folder: Path
@@ -52,6 +55,7 @@ class Assignment:
     preload: tuple[str, ...]
     rows_met: Mapping[str, RowsMet]
     trial: Path | None = None
+    placement: Placement = ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ class _Desk:
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.session = MarkingSession(
-            Course(assignment.course_folder, assignment.trial), assignment.form, self._open_server
+            Course(assignment.course_folder, assignment.trial),
+            assignment.form,
+            self._open_server,
+            assignment.placement,
         )
 
     def _open_server(self, preload: Sequence[str]) -> ForkServer:

@@ -72,7 +72,7 @@ class _Judge:
         """Return the mark of a program as a response to a variant."""
         given = self._lock.decoded_given(variant, self._exercise)
         files = copy_files(self._lock, owner)
-        source, laboratory = Source.module(text, files), Laboratory(self._server)
+        source = Source.module(text, files)
 
         def check_seed(check: str) -> int:
             return derive_seed(self._secret, self._lock.form, variant.id, "accepted", check)
@@ -80,6 +80,7 @@ class _Judge:
         with (
             TrustedPrograms(self._server) as trusted,
             Program(self._server, source, limits_of_form([self._exercise])) as program,
+            Laboratory(self._server) as laboratory,
         ):
 
             def judge_code(part: PartModel) -> Finding:

@@ -48,7 +48,9 @@ def mark_all(
     course, configuration = grading.course, grading.configuration
     isolation, preload = choose(configuration.isolation), imported_by(folders.values())
     rows_met = rows_given(configuration.db_url, configuration.course_id, grading.lock, students)
-    assignment = Assignment(course.folder, grading.form, isolation, preload, rows_met, course.trial)
+    assignment = Assignment(
+        course.folder, grading.form, isolation, preload, rows_met, course.trial, configuration.placement
+    )
     task = Task(mark_notebook, {student: (student, folder) for student, folder in folders.items()})
     for student, found in marked_in_processes(assignment, task, jobs):
         if isinstance(found, Failure):

@@ -66,6 +66,8 @@ class ForkServer:
     spares
         For how many kinds of submission (limits, size of files, notebook or module) a child is forked ahead, the last
         ones that came: the next of its kind then starts at once.
+    gpu
+        Whether submissions may use NVIDIA's GPUs; what they reserve of addresses is then not bounded.
 
     Attributes
     ----------
@@ -79,9 +81,15 @@ class ForkServer:
     """
 
     def __init__(
-        self, *, isolation: Isolation = "strong", preload: Sequence[str] = DEFAULT_PRELOAD, spares: int = 0
+        self,
+        *,
+        isolation: Isolation = "strong",
+        preload: Sequence[str] = DEFAULT_PRELOAD,
+        spares: int = 0,
+        gpu: bool = False,
     ) -> None:
-        self.isolation: str = isolation
+        self.isolation: Isolation = isolation
+        self._gpu = gpu
         self._as_root = own_users(isolation)
         try:
             with contextlib.ExitStack() as opened:
@@ -186,9 +194,9 @@ class ForkServer:
             mounts.demand_hidden_answers()
         if self._folders is None:
             environment = {"PATH": os.defpath}
-            server = mounts.command(server, as_root=self._as_root)
+            server = mounts.command(server, as_root=self._as_root, gpu=self._gpu)
         else:
-            environment = mounts.environment(str(self._folders.home))
+            environment = mounts.environment(str(self._folders.home), gpu=self._gpu)
         return subprocess.Popen(
             server, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=self._messages, stderr=self._messages,
             env=environment, cwd="/", start_new_session=True,
@@ -200,10 +208,12 @@ class ForkServer:
             "isolation": self.isolation,
             "preload": list(preload),
             "ours": mounts.OURS,
-            "readable": mounts.readable(mounted=self._folders is None),
-            "program": base64.b64encode(system_calls.program()).decode(),
+            "readable": mounts.readable(mounted=self._folders is None, gpu=self._gpu),
+            "program": base64.b64encode(system_calls.program(gpu=self._gpu)).decode(),
             "landlock_version": landlock.abi(),
             "as_root": self._as_root,
+            "gpu": self._gpu,
+            "gpu_devices": mounts.gpu_devices() if self._gpu else [],
         }
         self._control.settimeout(_START_S)
         try:

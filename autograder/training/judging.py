@@ -15,7 +15,7 @@ from autograder.training.protocol import SEEDS, Outcome, judge_training
 from autograder.training.task import TrainingTask, load_task
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import PartModel
-from bank.errors import ExerciseError
+from bank.errors import VoxbankError
 from bank.exercise import Exercise
 
 
@@ -68,13 +68,15 @@ def judge_program(
         return found
     if missing := _first_unmet(part, task, found.met):
         return replace(found, message=f"{found.message} Nothing was trained, because row {missing} is not met.".strip())
-    place = laboratory.lab
     try:
+        place = laboratory.place_for(task)
         calibration = read_calibration(task, place.machine.device)
-    except ExerciseError as problem:
+    except VoxbankError as problem:
         return replace(found, verdict="error", met=None, message=str(problem))
     seeds = [check_seed(f"training {number}") for number in range(SEEDS)]
     outcome = judge_training(place, task, handed.source, calibration, seeds)
+    if outcome.lost:
+        return replace(found, verdict="error", met=None, message=outcome.sentence)
     return with_outcome(found, task, outcome, calibration)
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from functools import cached_property
+from types import TracebackType
+from typing import Self
 
 from autograder.sandbox.fork_server import ForkServer
-from autograder.training.machine import Wanted, find_machine
-from autograder.training.rounds import Lab, default_jobs
+from autograder.training.calibration import calibration_file
+from autograder.training.machine import ANYWHERE, Machine, Placement, find_machine
+from autograder.training.rounds import Lab
+from autograder.training.slots import slots_of_user
+from autograder.training.task import TrainingTask
+from bank.errors import VoxbankError
+
+_PRELOAD = ("numpy", "torch")
 
 
 class Laboratory:
@@ -15,18 +25,75 @@ class Laboratory:
     Parameters
     ----------
     server
-        The sandbox.
-    wanted
-        The device that is asked for.
+        The sandbox, for trainings on the processor; for those on a GPU another one is opened.
+    placement
+        What is asked for.
     jobs
-        How many trainings run at once; one per processor, or one per GPU, when None.
+        How many trainings run at once on the processor; one per core when None.
     """
 
-    def __init__(self, server: ForkServer, wanted: Wanted = "auto", jobs: int | None = None) -> None:
-        self._server, self._wanted, self._jobs = server, wanted, jobs
+    def __init__(self, server: ForkServer, placement: Placement = ANYWHERE, jobs: int | None = None) -> None:
+        self.server, self._placement = server, placement
+        self._jobs = jobs or len(os.sched_getaffinity(0))
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; a second call does nothing."""
+        self._stack.close()
+
+    def place_for(self, task: TrainingTask) -> Lab:
+        """Return where an exercise's networks are trained.
+
+        Where nothing else is asked for, an exercise that is not calibrated for GPUs is trained on the processor.
+
+        Raises
+        ------
+        VoxbankError
+            When the device that is asked for is not there, or a GPU that is there cannot be used.
+        """
+        calibrated = calibration_file(task.exercise, "cuda").exists()
+        if self._placement.device == "auto" and not calibrated:
+            return self._on_processor
+        return self._wanted
+
+    def place_to_calibrate(self, task: TrainingTask) -> Lab:
+        """Return where an exercise is to be calibrated: where nothing else is asked for, on a GPU if it has a profile.
+
+        Raises
+        ------
+        VoxbankError
+            When the device that is asked for is not there, or a GPU that is there cannot be used.
+        """
+        if self._placement.device == "auto" and task.about.cuda is None:
+            return self._on_processor
+        return self._wanted
+
+    @property
+    def _wanted(self) -> Lab:
+        return self._on_gpu if self._machine.device == "cuda" else self._on_processor
 
     @cached_property
-    def lab(self) -> Lab:
-        """The place; raises VoxbankError where the device that is asked for is not there."""
-        machine = find_machine(self._wanted)
-        return Lab(self._server, machine, self._jobs or default_jobs(machine))
+    def _machine(self) -> Machine:
+        return find_machine(self._placement.device)
+
+    @cached_property
+    def _on_processor(self) -> Lab:
+        return Lab(self.server, find_machine("cpu"), self._jobs)
+
+    @cached_property
+    def _on_gpu(self) -> Lab:
+        machine, share = self._machine, self._placement.jobs_per_gpu
+        server = ForkServer(isolation=self.server.isolation, preload=_PRELOAD, gpu=True)
+        self._stack.callback(server.close)
+        lab = Lab(server, machine, len(machine.gpus) * share, slots_of_user(machine.gpus, share))
+        if trouble := lab.trouble():
+            raise VoxbankError(f"{machine.name}: this GPU cannot be used in the sandbox: {trouble}")
+        return lab

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import platform
 import shutil
 import subprocess
@@ -9,12 +11,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from runpy import run_path
+from typing import Final, Literal
 
 from autograder.training.task import Device
 from bank.errors import VoxbankError
 
 Wanted = Literal["auto", "cpu", "cuda"]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where networks are to be trained, as it is asked for.
+
+    Attributes
+    ----------
+    device
+        'auto' takes a GPU where there is one that the exercise is calibrated for.
+    jobs_per_gpu
+        Trainings at once on one GPU; each has its share of the GPU's memory.
+    """
+
+    device: Wanted = "auto"
+    jobs_per_gpu: int = 1
+
+
+ANYWHERE: Final = Placement()
+"""What is asked for where nobody asks for anything."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +50,13 @@ class Machine:
         The kind of device; scores of different kinds are never compared.
     name
         The processor or the GPU.
-    memory_mb
-        The GPU's memory; 0 for a processor.
+    gpus
+        What CUDA calls the GPUs; none for a processor.
     """
 
     device: Device
     name: str
-    memory_mb: int = 0
+    gpus: tuple[str, ...] = ()
 
     @property
     def versions(self) -> dict[str, str]:
@@ -44,30 +67,47 @@ class Machine:
 def find_machine(wanted: Wanted = "auto") -> Machine:
     """Return the machine to train on: a GPU where there is one, if nothing else is wanted.
 
-    CUDA is not initialised: a process that has done so cannot fork others that use it.
+    CUDA is not initialised, nor is torch imported: a process that has used CUDA cannot fork others that use it.
 
     Raises
     ------
     VoxbankError
-        When a GPU is wanted and none is found.
+        When a GPU is wanted and there is none that can be used.
     """
-    gpu = None if wanted == "cpu" else _gpu()
-    if gpu is None and wanted == "cuda":
-        raise VoxbankError("--device cuda: no NVIDIA GPU was found (`nvidia-smi` shows none); use --device cpu")
-    return gpu or Machine("cpu", _processor())
+    if wanted == "cpu":
+        return Machine("cpu", _processor())
+    gpu, obstacle = _gpu(), _obstacle()
+    if wanted == "cuda" and (gpu is None or obstacle):
+        raise VoxbankError(f"--device cuda: {obstacle or 'no NVIDIA GPU was found (`nvidia-smi` shows none)'}")
+    return gpu if gpu is not None and not obstacle else Machine("cpu", _processor())
+
+
+def _obstacle() -> str:
+    """Return what stands against using CUDA here but for a GPU, or ''."""
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return "torch is not installed"
+    if run_path(str(Path(found.origin).with_name("version.py"))).get("cuda") is None:
+        return "the installed torch was built without CUDA; install a build with CUDA"
+    return ""
 
 
 def _gpu() -> Machine | None:
     program = shutil.which("nvidia-smi")
     if program is None:
         return None
-    command = [program, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]
+    command = [program, "--query-gpu=name,uuid", "--format=csv,noheader"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
-    lines = found.stdout.strip().splitlines()
-    if found.returncode or not lines:
+    gpus = [tuple(map(str.strip, line.rpartition(",")[::2])) for line in found.stdout.strip().splitlines()]
+    if found.returncode or not gpus:
         return None
-    name, _, memory = lines[0].rpartition(",")
-    return Machine("cuda", name.strip(), int(memory))
+    name = gpus[0][0]
+    chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if chosen is not None:
+        visible = tuple(word.strip() for word in chosen.split(",") if word.strip() not in ("", "-1"))
+        return Machine("cuda", name, visible) if visible else None
+    # What is calibrated for one kind of GPU is used on GPUs of that kind.
+    return Machine("cuda", name, tuple(uuid for other, uuid in gpus if other == name))
 
 
 @lru_cache(maxsize=1)

@@ -145,7 +145,7 @@ def tried(laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed
     def seed_of(check: str) -> int:
         return derive_seed(b"trial", seed, check)
 
-    limits, server = limits_of(task.part), laboratory.lab.server
+    limits, server = limits_of(task.part), laboratory.server
     with Program(server, source, limits) as program, TrustedPrograms(server) as trusted:
         handed = Handed(program, source, files)
         found = judge_program(part, task.exercise, variant.given, handed, trusted, seed_of, laboratory)

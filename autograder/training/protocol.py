@@ -37,6 +37,8 @@ class Outcome:
         Share of the gap that was closed, the median of the rounds; None where a training gave no score.
     dishonest
         Whether a training showed that the score was not learned from the data.
+    lost
+        Whether it could not be found out for a reason on our side, so that another try may succeed.
     """
 
     share: float | None
@@ -44,6 +46,7 @@ class Outcome:
     rounds: tuple[Round, ...]
     gap: float | None = None
     dishonest: bool = False
+    lost: bool = False
 
 
 def judge_training(
@@ -76,7 +79,7 @@ def weighed(rounds: Sequence[Round], about: TrainingFile, calibration: Calibrati
     """Return what the scores of a response's trainings earn, as if they were honest."""
     failed = next((each for each in rounds if each.score is None), None)
     if failed is not None:
-        return Outcome(0.0, failed.problem, tuple(rounds))
+        return Outcome(None if failed.ours else 0.0, failed.problem, tuple(rounds), lost=failed.ours)
     scores = [each.score for each in rounds if each.score is not None]
     gap = calibration.gap_closed(median(scores))
     where = (
@@ -103,6 +106,9 @@ def _if_honest(
     lab: Lab, task: TrainingTask, source: Source, calibration: Calibration, found: Outcome, seed: int
 ) -> Outcome:
     permuted, other = run_rounds(lab, task, source, [(seed, "permuted"), (seed, "other")])
+    for each in (permuted, other):
+        if each.ours:
+            return Outcome(None, each.problem, found.rounds, found.gap, lost=True)
     problem = dishonesty(permuted, other, calibration)
     if not problem:
         return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import Returned
 from autograder.sandbox.text import plain as harmless
 from autograder.training.machine import Machine
+from autograder.training.slots import Slots
 from autograder.training.task import Draw, TrainingTask, World
 from bank.comparison import Mismatch
 from bank.schema import ProfileFile
@@ -33,16 +34,51 @@ LOOKS: Final = 6
 BATCH: Final = 8
 """Images that a model is given at once where it is scored."""
 _ROOM_FOR_START_S: Final = 30
+_HOST_MEMORY_MB: Final = 16 << 10
+"""What a training on a GPU may take of the machine's own memory: CUDA alone takes some gigabytes."""
+_PROOF_LIMITS: Final = Limits(cpu_s=60, wall_s=120, total_wall_s=240, memory_bytes=_HOST_MEMORY_MB << 20)
 _AGREE: Final = Tolerance(atol=1e-4, rtol=1e-3)
+_AGREE_ON_GPU: Final = Tolerance(atol=5e-2, rtol=5e-2)
+"""Batches of another size may be computed in another order there, in half precision."""
 
 
 @dataclass(frozen=True)
 class Lab:
-    """Where trainings run, and how many at once."""
+    """Where trainings run.
+
+    Attributes
+    ----------
+    server
+        The sandbox.
+    machine
+        The processor or the GPUs.
+    jobs
+        How many trainings run at once.
+    slots
+        The places on GPUs, for which other processes queue, too; None on a processor.
+    """
 
     server: ForkServer
     machine: Machine
     jobs: int = 1
+    slots: Slots | None = None
+
+    @contextmanager
+    def place(self) -> Iterator[dict[str, Any]]:
+        """Wait for a place to train at, and return what is said of it to the program's process."""
+        if self.slots is None:
+            yield {"device": self.machine.device}
+            return
+        with self.slots.take() as gpu:
+            yield {"device": self.machine.device, "gpu": gpu, "memory_share": 1 / self.slots.per_gpu}
+
+    def trouble(self) -> str:
+        """Return why this place computes nothing at all, or ''."""
+        with self.place() as place, Program(self.server, Source.module("", {}), _PROOF_LIMITS) as program:
+            reply = program.probe("compute_two", f"{_source()}\nprobe = compute_two\n", place)
+            if isinstance(reply, Returned) and reply.value == 2.0:
+                return ""
+            return program.failure(reply) if not isinstance(reply, Returned) else "one and one came out wrong"
 
 
 @dataclass(frozen=True)
@@ -102,9 +138,11 @@ def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: W
         trained = _train(lab, task, source, drawn)
         parameters, prediction = predict(lab, task, source, trained.weights, drawn.inputs)
         _, shown = predict(lab, task, source, trained.weights, drawn.shown)
-        _demand_same(shown, trained.last)
+        _demand_same(shown, trained.last, _AGREE if lab.slots is None else _AGREE_ON_GPU)
         score = task.score(prediction, drawn.truth)
     except Mismatch as problem:
+        if lab.slots is not None and (trouble := lab.trouble()):
+            return Round(seed, None, f"the GPU was lost: {trouble}", ours=True)
         return Round(seed, None, str(problem))
     curve = tuple(_curve(task, drawn, trained.looks))
     return Round(seed, score, "", trained.steps, parameters, round(trained.seconds, 2), curve, shown)
@@ -114,9 +152,9 @@ def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Traine
     """Train in a process of its own; raises Mismatch with what went wrong there."""
     profile = task.profile(lab.machine.device)
     looks = sorted({max(1, round(profile.steps * n / LOOKS)) for n in range(1, LOOKS + 1)})
-    plan = _plan(lab, task) | {"steps": profile.steps, "looks": looks, "inputs": list(drawn.shown)}
-    with Program(lab.server, source, _limits(profile, profile.seconds)) as program:
-        answer, after, seconds = _asked(program, "train_watched", drawn.data, drawn.seed, plan)
+    plan = _plan(task) | {"steps": profile.steps, "looks": looks, "inputs": list(drawn.shown)}
+    with lab.place() as place, Program(lab.server, source, _limits(lab, profile)) as program:
+        answer, after, seconds = _asked(program, "train_watched", drawn.data, drawn.seed, plan | place)
     if not equal_values(drawn.data, after[0], Tolerance()):
         raise Mismatch("`train` changed the data that it was given")
     weights = {str(name): _numbers(value, f"the weight '{name}'") for name, value in _items(answer.get("weights"))}
@@ -141,25 +179,24 @@ def predict(
         With what went wrong.
     """
     profile = task.profile(lab.machine.device)
-    plan = _plan(lab, task) | {"parameters": profile.parameters}
-    with Program(lab.server, source, _limits(profile, profile.seconds)) as program:
-        answer, _, _ = _asked(program, "predict_with", weights, list(inputs), plan)
+    plan = _plan(task) | {"parameters": profile.parameters}
+    with lab.place() as place, Program(lab.server, source, _limits(lab, profile)) as program:
+        answer, _, _ = _asked(program, "predict_with", weights, list(inputs), plan | place)
     prediction = _numbers(answer.get("prediction"), "the prediction")
     if not np.isfinite(prediction).all():
         raise Mismatch("the trained model predicts values that are not finite (NaN or infinity)")
     return _whole(answer.get("parameters")), prediction
 
 
-def _plan(lab: Lab, task: TrainingTask) -> dict[str, Any]:
-    share = 1 / lab.jobs if lab.machine.device == "cuda" else 1.0
-    predicts = "predict" in task.part.functions
-    return {"device": lab.machine.device, "memory_share": share, "predicts": predicts, "batch": BATCH}
+def _plan(task: TrainingTask) -> dict[str, Any]:
+    return {"predicts": "predict" in task.part.functions, "batch": BATCH}
 
 
-def _limits(profile: ProfileFile, seconds: float) -> Limits:
-    most = float(PATIENCE * seconds + _ROOM_FOR_START_S)
+def _limits(lab: Lab, profile: ProfileFile) -> Limits:
+    most = float(PATIENCE * profile.seconds + _ROOM_FOR_START_S)
     clock = CLOCK_PER_COMPUTING * most
-    return Limits(cpu_s=most, wall_s=clock, total_wall_s=2 * clock, memory_bytes=profile.memory_mb << 20)
+    memory_mb = profile.memory_mb if lab.slots is None else _HOST_MEMORY_MB
+    return Limits(cpu_s=most, wall_s=clock, total_wall_s=2 * clock, memory_bytes=memory_mb << 20)
 
 
 def _asked(program: Program, what: str, *arguments: Any) -> tuple[dict[str, Any], tuple[Any, ...], float]:
@@ -182,10 +219,10 @@ def _source() -> str:
     return Path(__file__).with_name("inside.py").read_text(encoding="utf-8")
 
 
-def _demand_same(rebuilt: NDArray[Any], returned: Any) -> None:
+def _demand_same(rebuilt: NDArray[Any], returned: Any, agree: Tolerance) -> None:
     """Demand that the model that was returned is what a new one with its weights is."""
     there = _numbers(returned, "the prediction")
-    if there.shape != rebuilt.shape or not np.allclose(there, rebuilt, atol=_AGREE.atol, rtol=_AGREE.rtol):
+    if there.shape != rebuilt.shape or not np.allclose(there, rebuilt, atol=agree.atol, rtol=agree.rtol):
         raise Mismatch(
             "the model that `train` returns predicts something else than `build_model()` with its weights: all that is "
             "learned has to stand in its parameters and buffers"
@@ -223,8 +260,3 @@ def _pairs(value: Any) -> Iterable[tuple[int, Any]]:
 
 def _whole(value: Any) -> int:
     return value if type(value) is int else 0
-
-
-def default_jobs(machine: Machine) -> int:
-    """Return how many trainings run at once: one per processor, or one on a GPU."""
-    return len(os.sched_getaffinity(0)) if machine.device == "cpu" else 1

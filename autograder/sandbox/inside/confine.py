@@ -55,11 +55,14 @@ class Walls:
         The system call filter.
     as_root
         Whether the server may make every child a user of its own.
+    gpu
+        Whether they use a GPU, whose driver reserves more addresses than any machine has memory.
     """
 
     rules: landlock.Rules
     program: bytes
     as_root: bool
+    gpu: bool = False
 
 
 def measure() -> Baseline:
@@ -94,7 +97,7 @@ def strong(request: Request, baseline: Baseline, walls: Walls) -> None:
     else:
         _enter_user_namespace()
         kernel.drop_bounding_set()
-    limit(request, baseline)
+    limit(request, baseline, addresses=not walls.gpu)
     _wall_in(walls, FOLDER, visible=False)
 
 
@@ -115,15 +118,15 @@ def standard(request: Request, baseline: Baseline, walls: Walls) -> None:
     else:
         # The kernel counts all threads of the marker's user; the trusted side counts the child's own.
         processes += _all_threads() + ROOM_FOR_OTHERS
-    limit(replace(request, processes=processes), baseline)
+    limit(replace(request, processes=processes), baseline, addresses=not walls.gpu)
     # Visible to the watching side; between submissions Landlock stands.
     _wall_in(walls, request.folder, visible=True)
 
 
-def none(request: Request, baseline: Baseline) -> None:
+def none(request: Request, baseline: Baseline, *, gpu: bool) -> None:
     """Limits alone, for a marker who has asked for no isolation."""
     os.chdir(request.folder)
-    limit(request, baseline)
+    limit(request, baseline, addresses=not gpu)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
 
 
@@ -169,9 +172,12 @@ def _enter_user_namespace() -> None:
         Path("/proc/self", name).write_text(text)
 
 
-def limit(request: Request, baseline: Baseline) -> None:
-    """Set the kernel's own limits; hard equals soft, as the first process of a namespace ignores the warning signal."""
-    addresses = baseline.addresses + request.memory_bytes + request.disk_bytes + HEADROOM
+def limit(request: Request, baseline: Baseline, *, addresses: bool = True) -> None:
+    """Set the kernel's own limits; hard equals soft, as the first process of a namespace ignores the warning signal.
+
+    Memory that is written to is bounded by the limit of data; `addresses` bounds what is only reserved, too.
+    """
+    reserved = baseline.addresses + request.memory_bytes + request.disk_bytes + HEADROOM
     for kind, bound in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, request.cpu_s),
@@ -182,7 +188,7 @@ def limit(request: Request, baseline: Baseline) -> None:
         (resource.RLIMIT_SIGPENDING, PENDING_SIGNALS),
         (resource.RLIMIT_NPROC, request.processes),
         (resource.RLIMIT_STACK, STACK),
-        (resource.RLIMIT_AS, addresses),
+        (resource.RLIMIT_AS, reserved if addresses else resource.RLIM_INFINITY),
         (resource.RLIMIT_DATA, baseline.data + request.memory_bytes),
     ):
         _lower(kind, bound)
@@ -190,5 +196,6 @@ def limit(request: Request, baseline: Baseline) -> None:
 
 def _lower(kind: int, bound: int) -> None:
     highest = resource.getrlimit(kind)[1]
-    value = bound if highest == resource.RLIM_INFINITY else min(bound, highest)
+    unbounded = resource.RLIM_INFINITY
+    value = bound if highest == unbounded else highest if bound == unbounded else min(bound, highest)
     resource.setrlimit(kind, (value, value))

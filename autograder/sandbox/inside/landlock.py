@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from . import kernel
@@ -22,7 +22,7 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 3
 READ = READ_FILE | READ_DIR
 WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
 SINK = READ | WRITE_FILE | TRUNCATE
-FOR_FILES = READ_FILE | WRITE_FILE | TRUNCATE
+FOR_FILES = READ_FILE | WRITE_FILE | TRUNCATE | IOCTL_DEV
 
 
 def abi() -> int:
@@ -51,14 +51,18 @@ class Rules:
         Rules as the kernel takes them, with open descriptors.
     own_paths
         Readable paths that mean something else for every process.
+    own_threads
+        Whether it may write what /proc says about its own threads: NVIDIA's driver names them there, and gives up if
+        it cannot.
     """
 
     version: int
     opened: tuple[bytes, ...]
     own_paths: tuple[str, ...]
+    own_threads: bool = False
 
 
-def prepare(readable: Iterable[str], version: int) -> Rules:
+def prepare(readable: Iterable[str], version: int, devices: Sequence[str] = ()) -> Rules:
     """Open what processes may read below, so that each of them need not.
 
     Parameters
@@ -67,6 +71,8 @@ def prepare(readable: Iterable[str], version: int) -> Rules:
         Paths; those below /proc are opened later by each process.
     version
         Of the interface, at most the kernel's.
+    devices
+        Of a GPU, to be read, written and controlled.
 
     Raises
     ------
@@ -78,7 +84,8 @@ def prepare(readable: Iterable[str], version: int) -> Rules:
     own = tuple(path for path in readable if path.startswith("/proc/"))
     files = handled(version)[0]
     rules = [_rule(path, (SINK if path == os.devnull else READ) & files) for path in readable if path not in own]
-    return Rules(version, tuple(rule for rule in rules if rule), own)
+    rules += [_rule(path, (SINK | IOCTL_DEV) & files) for path in devices]
+    return Rules(version, tuple(rule for rule in rules if rule), own, own_threads=bool(devices))
 
 
 def restrict(rules: Rules, folder: str) -> None:
@@ -95,6 +102,8 @@ def restrict(rules: Rules, folder: str) -> None:
     size = 8 if rules.version < 4 else 16 if rules.version < 6 else 24
     ruleset = kernel.checked(kernel.syscall(_CREATE, struct.pack("QQQ", *rights), size, 0), "landlock")
     own = [_rule(path, READ & rights[0]) for path in rules.own_paths]
+    if rules.own_threads:
+        own.append(_rule("/proc/self/task", SINK & rights[0]))
     for rule in (*rules.opened, *own, _rule(folder, WRITE & rights[0])):
         if rule:
             kernel.checked(kernel.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0), "landlock")

@@ -40,12 +40,15 @@ class Profile:
     program: str
     landlock_version: int
     as_root: bool
+    gpu: bool
+    gpu_devices: list[str]
 
     def walls(self) -> Walls:
         """Make ready what confines the children."""
         program = base64.b64decode(self.program)
         kernel.for_process(program, 0)
-        return Walls(landlock.prepare(self.readable, self.landlock_version), program, self.as_root)
+        rules = landlock.prepare(self.readable, self.landlock_version, self.gpu_devices)
+        return Walls(rules, program, self.as_root, gpu=self.gpu)
 
 
 class Server:
@@ -160,7 +163,7 @@ class Server:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         if self._walls is None:
-            confine.none(request, self._baseline)
+            confine.none(request, self._baseline, gpu=self._profile.gpu)
         elif self._profile.isolation == "strong":
             confine.strong(request, self._baseline, self._walls)
         else:
