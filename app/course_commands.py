@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.devices import Device
+
+if TYPE_CHECKING:
+    from autograder.training.machine import Wanted
 
 CourseArgument = Annotated[Path, typer.Argument(help="The nbgrader course folder.", metavar="COURSE")]
 CourseOption = Annotated[
@@ -89,7 +92,7 @@ def grade(
         raise VoxbankError("--apply and --undo belong to --regrade")
     if regrade and student is not None:
         raise VoxbankError("--regrade is for the whole class: rules are equal for all; leave --student out")
-    wanted = None if device is None else device.value
+    wanted: Wanted | None = None if device is None else device.value
     if regrade:
         from app.regrading import regrade as regrade_course
 

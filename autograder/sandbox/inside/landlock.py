@@ -62,7 +62,7 @@ class Rules:
     own_threads: bool = False
 
 
-def prepare(readable: Iterable[str], version: int, devices: Sequence[str] = ()) -> Rules:
+def prepare(readable: Iterable[str], version: int, devices: Sequence[str] = (), *, own_threads: bool = False) -> Rules:
     """Open what processes may read below, so that each of them need not.
 
     Parameters
@@ -73,6 +73,8 @@ def prepare(readable: Iterable[str], version: int, devices: Sequence[str] = ()) 
         Of the interface, at most the kernel's.
     devices
         Of a GPU, to be read, written and controlled.
+    own_threads
+        See `Rules`.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def prepare(readable: Iterable[str], version: int, devices: Sequence[str] = ()) 
     files = handled(version)[0]
     rules = [_rule(path, (SINK if path == os.devnull else READ) & files) for path in readable if path not in own]
     rules += [_rule(path, (SINK | IOCTL_DEV) & files) for path in devices]
-    return Rules(version, tuple(rule for rule in rules if rule), own, own_threads=bool(devices))
+    return Rules(version, tuple(rule for rule in rules if rule), own, own_threads)
 
 
 def restrict(rules: Rules, folder: str) -> None:

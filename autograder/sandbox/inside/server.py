@@ -47,7 +47,7 @@ class Profile:
         """Make ready what confines the children."""
         program = base64.b64decode(self.program)
         kernel.for_process(program, 0)
-        rules = landlock.prepare(self.readable, self.landlock_version, self.gpu_devices)
+        rules = landlock.prepare(self.readable, self.landlock_version, self.gpu_devices, own_threads=self.gpu)
         return Walls(rules, program, self.as_root, gpu=self.gpu)
 
 

@@ -25,18 +25,18 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @cache
-def compiled(machine: str) -> list[tuple[int, int, int, int]]:
-    return list(struct.iter_unpack("<HBBI", for_process(program(), PID)))
+def compiled(machine: str, gpu: bool) -> list[tuple[int, int, int, int]]:
+    return list(struct.iter_unpack("<HBBI", for_process(program(gpu=gpu), PID)))
 
 
-def verdict(name: str | int, *arguments: int, arch: int | None = None) -> int:
+def verdict(name: str | int, *arguments: int, arch: int | None = None, gpu: bool = False) -> int:
     """Interpret the program on one system call: the six instructions that it uses."""
     number = syscall_nr(name) if isinstance(name, str) else name
     padded = (list(arguments) + [0] * 6)[:6]
     data = struct.pack("<IIQ6Q", number, audit_arch() if arch is None else arch, 0, *padded)
     at = accumulator = 0
     while True:
-        code, if_true, if_false, k = compiled(platform.machine())[at]
+        code, if_true, if_false, k = compiled(platform.machine(), gpu)[at]
         at += 1
         match code:
             case 0x20:
@@ -200,3 +200,24 @@ def test_without_its_number_a_process_can_signal_nobody(machine: str) -> None:
     stand_in = [k for code, _, _, k in struct.iter_unpack("<HBBI", program()) if (code, k) == (0x15, 0x7EADBEEF)]
     assert len(stand_in) == 2
     assert stand_in[0] > 1 << 22
+
+
+def test_with_a_gpu_nothing_is_allowed_beside_what_its_driver_needs(machine: str) -> None:
+    known = [name for name in RISKY.split() if name in TABLES[machine]]
+    allowed = {name for name in known if verdict(name, PID, 1, 1, 1, 1, 1, gpu=True) != REFUSE}
+    assert allowed == {"get_mempolicy", "mbind", "memfd_create", "sched_setaffinity", "set_mempolicy"}
+
+
+@pytest.mark.parametrize(
+    ("request_number", "expected"),
+    [
+        (0xC020462A, ALLOW),  # NV_ESC_RM_CONTROL: type 'F', number 0x2A, 32 bytes both ways
+        (0x30000001, ALLOW),  # UVM_INITIALIZE
+        (25, ALLOW),  # UVM_REGISTER_GPU_VASPACE
+        (0x5412, Action.ERRNO | errno.ENOTTY),  # TIOCSTI types into a terminal
+        (0x8901, Action.ERRNO | errno.ENOTTY),  # FIOSETOWN
+    ],
+)
+def test_the_driver_answers_its_own_requests_alone(request_number: int, expected: int) -> None:
+    assert verdict("ioctl", 5, request_number, gpu=True) == expected
+    assert verdict("ioctl", 5, request_number) == Action.ERRNO | errno.ENOTTY
