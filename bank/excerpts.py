@@ -132,7 +132,7 @@ def values_differ(came: NDArray[Any], expected: NDArray[Any], wrong: NDArray[np.
         corner=corner,
         differs=differs,
         wrong=int(wrong.sum()),
-        mask=_png(_small(_slice(wrong, first)) * 255.0) if _is_shown(wrong.shape) else "",
+        mask=grey_png(_small(_slice(wrong, first)) * 255.0) if _is_shown(wrong.shape) else "",
     )
     return _with_window(difference, window)
 
@@ -251,7 +251,7 @@ def _picture(plane: NDArray[Any], window: Window) -> str:
     black, white = window
     with np.errstate(all="ignore"):
         shares = (_grey(plane) - black) / (white - black)
-        return _png(np.clip(np.nan_to_num(_small(np.clip(shares, 0, 1))), 0, 1) * 255)
+        return grey_png(np.clip(np.nan_to_num(_small(np.clip(shares, 0, 1))), 0, 1) * 255)
 
 
 def _small(plane: NDArray[Any]) -> NDArray[np.float64]:
@@ -266,7 +266,7 @@ def _small(plane: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(small, dtype=np.float64)
 
 
-def _png(grey: NDArray[np.float64]) -> str:
+def grey_png(grey: NDArray[np.float64]) -> str:
     """Return a grey PNG in base64 of values from 0 to 255; equal bytes for equal values."""
     pixels = np.rint(grey).astype(np.uint8)
     height, width = pixels.shape

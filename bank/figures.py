@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,25 @@ def _drawn(
 
 def _draw(exercise: Exercise, planned: PlannedFigure, variant: Variant) -> bytes:
     figure = planned.file
+    size_mm = (figure.width_mm, figure.height_mm)
+    return drawn_png(size_mm, lambda axes: _call(exercise, planned, variant, axes), figure.axes)
+
+
+def drawn_png(size_mm: tuple[float, float], draw: Callable[[Any], None], axes: tuple[int, int] = (1, 1)) -> bytes:
+    """Return what a function draws on axes, in the bank's style; equal bytes for equal pictures.
+
+    Parameters
+    ----------
+    size_mm
+        Width and height in print.
+    draw
+        Is given the axes: one, or an array of them.
+    axes
+        Rows and columns of axes.
+    """
     with styled():
-        canvas = new_canvas(figure.width_mm, figure.height_mm)
-        axes = canvas.figure.subplots(*figure.axes)
-        _call(exercise, planned, variant, axes)
+        canvas = new_canvas(*size_mm)
+        draw(canvas.figure.subplots(*axes))
         stream = io.BytesIO()
         # Without the version of matplotlib in it the file depends on the picture alone.
         canvas.figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})

@@ -17,6 +17,7 @@ from autograder.feedback.notebook import Handed, Written
 from autograder.feedback.prose import NOTHING, Text, figure, sentence
 from autograder.feedback.scores import PartScore, StudentScores
 from autograder.feedback.telling import tells_one_of
+from autograder.feedback.training import shown_training
 from autograder.feedback.views import NO_WORDS, CheckView, ExerciseView, PageView, PartView, RowView, State, state_of
 from autograder.marking.marks import BLANK, FOLLOWS, CheckMark, PartMark, RowMark, half_up
 from bank.answer_model import PartModel
@@ -118,6 +119,7 @@ class Material:
             comment=Text(score.comment),
             checks=tuple(_check(check) for check in mark.checks) if mark else (),
             difference=told.difference(),
+            training=shown_training(mark.training) if mark and mark.training else None,
             notes=tuple(sentence(note.sentence) for note in self.mark.notes if _concerns(note, place)),
             answer=self.answers.of(variant).parts.get(locked.name) if self.answers else None,
         )

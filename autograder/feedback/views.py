@@ -10,6 +10,7 @@ from markupsafe import Markup
 from autograder.feedback.differences import Shown
 from autograder.feedback.notebook import Written
 from autograder.feedback.prose import NOTHING, Text
+from autograder.feedback.training import TrainingView
 
 NO_WORDS: Final = Markup()
 State = Literal["full", "some", "none", "blank", "waiting", "dropped"]
@@ -110,6 +111,7 @@ class PartView:
     comment: Text = NOTHING
     checks: tuple[CheckView, ...] = ()
     difference: Shown | None = None
+    training: TrainingView | None = None
     notes: tuple[Markup, ...] = ()
     answer: AnswerView | None = None
 

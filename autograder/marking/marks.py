@@ -129,21 +129,42 @@ class RoundMark:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A few images side by side that show what a network does: grey PNGs in base64, all with one caption."""
+
+    caption: str
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What scores mean on a class of hardware: those of baseline and reference, and the reference's on its way.
+
+    `band` holds (step, lowest, median, highest).
+    """
+
+    baseline: float
+    reference: float
+    band: tuple[tuple[int, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class TrainingMark:
     """How a network was trained and what it was compared with, all on one class of hardware.
 
-    `gap` is the share of the gap between baseline and reference that was closed, None where there is no score; `band`
-    holds (step, lowest, median, highest) of the reference.
+    `sentence` says what came out; where nothing was trained it says why, and only it and the score's name are there.
+    `gap` is the share of the gap between baseline and reference that was closed, None where there is no score; `panels`
+    show the first trained network on images that no score rests on.
     """
 
-    device: str
-    machine: str
     score_name: str
-    baseline: float
-    reference: float
-    gap: float | None
-    rounds: tuple[RoundMark, ...]
-    band: tuple[tuple[int, float, float, float], ...] = ()
+    sentence: str
+    device: str = ""
+    machine: str = ""
+    scale: Scale | None = None
+    gap: float | None = None
+    rounds: tuple[RoundMark, ...] = ()
+    panels: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True)

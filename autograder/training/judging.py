@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.judge import judge
-from autograder.marking.marks import Finding, RoundMark, TrainingMark, Verdict
+from autograder.marking.marks import Finding, Panel, RoundMark, Scale, TrainingMark, Verdict
 from autograder.program import Program, Source
 from autograder.training.calibration import Calibration, read_calibration
 from autograder.training.laboratory import Laboratory
@@ -16,6 +16,7 @@ from autograder.training.task import TrainingTask, load_task
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import PartModel
 from bank.errors import VoxbankError
+from bank.excerpts import grey_png
 from bank.exercise import Exercise
 
 
@@ -67,7 +68,8 @@ def judge_program(
     if task is None or found.met is None:
         return found
     if missing := _first_unmet(part, task, found.met):
-        return replace(found, message=f"{found.message} Nothing was trained, because row {missing} is not met.".strip())
+        reason = f"nothing was trained, because row {missing} is not met"
+        return replace(found, message=_sentences(found, reason), training=TrainingMark(task.about.score, reason))
     try:
         place = laboratory.place_for(task)
         calibration = read_calibration(task, place.machine.device)
@@ -90,19 +92,27 @@ def with_outcome(found: Finding, task: TrainingTask, outcome: Outcome, calibrati
     """Return the finding of the checks together with that of the trainings."""
     met = dict(found.met or {}) | {task.about.row: outcome.share}
     passed = found.verdict == "passed" and outcome.share == 1.0
-    message = outcome.sentence if found.verdict == "passed" else f"{found.message} {outcome.sentence}"
     verdict: Verdict | None = None if outcome.share is None else "passed" if passed else "failed"
-    return replace(found, verdict=verdict, met=met, message=message, training=_told(task, outcome, calibration))
+    message, told = _sentences(found, outcome.sentence), _told(task, outcome, calibration)
+    return replace(found, verdict=verdict, met=met, message=message, training=told)
+
+
+def _sentences(found: Finding, sentence: str) -> str:
+    """Return what the checks found, if anything, and what the trainings did."""
+    return sentence if found.verdict == "passed" or not found.message else f"{found.message}; {sentence}"
 
 
 def _told(task: TrainingTask, outcome: Outcome, calibration: Calibration) -> TrainingMark:
     return TrainingMark(
+        score_name=task.about.score,
+        sentence=outcome.sentence,
         device=calibration.device,
         machine=calibration.machine,
-        score_name=task.about.score,
-        baseline=calibration.base,
-        reference=calibration.goal,
+        scale=Scale(calibration.base, calibration.goal, calibration.band.points),
         gap=None if outcome.gap is None else round(outcome.gap, 4),
         rounds=tuple(RoundMark(each.score, each.seconds, each.curve) for each in outcome.rounds),
-        band=calibration.band.points,
+        panels=tuple(
+            Panel(caption, tuple(grey_png(255.0 * image) for image in images))
+            for caption, images in outcome.rounds[0].panels
+        ),
     )

@@ -33,7 +33,8 @@ LOOKS: Final = 6
 """How often a training is looked at on its way, for its curve."""
 BATCH: Final = 8
 """Images that a model is given at once where it is scored."""
-_ROOM_FOR_START_S: Final = 30
+_ROOM_FOR_START_S: Final = 10
+_ROOM_FOR_START_ON_GPU_S: Final = 60
 _HOST_MEMORY_MB: Final = 16 << 10
 """What a training on a GPU may take of the machine's own memory: CUDA alone takes some gigabytes."""
 _PROOF_LIMITS: Final = Limits(cpu_s=60, wall_s=120, total_wall_s=240, memory_bytes=_HOST_MEMORY_MB << 20)
@@ -99,8 +100,8 @@ class Round:
         That the training took, by the clock.
     curve
         (step, score) on a few other images, on the way.
-    prediction
-        For these images, by the trained model.
+    panels
+        What the trained model does on these images; see `TrainingTask.panels`.
     ours
         Whether the problem is on our side, so that another try may succeed.
     """
@@ -112,7 +113,7 @@ class Round:
     parameters: int = 0
     seconds: float = 0.0
     curve: tuple[tuple[int, float], ...] = ()
-    prediction: NDArray[Any] | None = None
+    panels: tuple[tuple[str, NDArray[Any]], ...] = ()
     ours: bool = False
 
 
@@ -145,7 +146,8 @@ def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: W
             return Round(seed, None, f"the GPU was lost: {trouble}", ours=True)
         return Round(seed, None, str(problem))
     curve = tuple(_curve(task, drawn, trained.looks))
-    return Round(seed, score, "", trained.steps, parameters, round(trained.seconds, 2), curve, shown)
+    panels = tuple(task.panels(drawn.shown, drawn.shown_truth, shown))
+    return Round(seed, score, "", trained.steps, parameters, round(trained.seconds, 2), curve, panels)
 
 
 def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Trained:
@@ -193,7 +195,8 @@ def _plan(task: TrainingTask) -> dict[str, Any]:
 
 
 def _limits(lab: Lab, profile: ProfileFile) -> Limits:
-    most = float(PATIENCE * profile.seconds + _ROOM_FOR_START_S)
+    room = _ROOM_FOR_START_S if lab.slots is None else _ROOM_FOR_START_ON_GPU_S
+    most = float(PATIENCE * profile.seconds + room)
     clock = CLOCK_PER_COMPUTING * most
     memory_mb = profile.memory_mb if lab.slots is None else _HOST_MEMORY_MB
     return Limits(cpu_s=most, wall_s=clock, total_wall_s=2 * clock, memory_bytes=memory_mb << 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, Final, Literal
 
@@ -26,6 +27,7 @@ LOOKED_AT: Final = 4
 """Of the images that are drawn to score a model, the first ones are those on which a training is watched instead."""
 _PUBLIC = ("draw_images",)
 _ANSWERING = ("score", "baseline", "another_world", "LABELS")
+_SHOWING = ("panels",)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class TrainingTask:
     about: TrainingFile
     public: ModuleType
     answering: ModuleType
+    showing: ModuleType
 
     def profile(self, device: Device) -> ProfileFile:
         """Return the size of the task on a device; raises ExerciseError where it does not run on such a one."""
@@ -71,8 +74,8 @@ class TrainingTask:
 
     def draw(self, seed: int, device: Device, world: World = "own") -> Draw:
         """Draw the images of one training; the same seed gives the same images in every world, but for their truth."""
-        of_images, of_order, of_training = np.random.default_rng(seed).spawn(3)
-        data, inputs, truth = self.public.draw_images(of_images, device)
+        _, of_order, of_training = np.random.default_rng(seed).spawn(3)
+        data, inputs, truth = _images(self.public, seed, device)
         if world == "permuted":
             data = self._permuted(data, of_order)
         elif world == "other":
@@ -100,9 +103,22 @@ class TrainingTask:
         """Return the score of a prediction, higher is better; raises Mismatch where it has another shape."""
         return float(self.answering.score(prediction, truth))
 
+    def panels(self, shown: Inputs, truth: NDArray[Any], prediction: NDArray[Any]) -> list[tuple[str, NDArray[Any]]]:
+        """Return captions with grey images (n, rows, columns) from 0 to 1: what went in, came out, and is right."""
+        return [(caption, np.clip(images, 0, 1)) for caption, images in self.showing.panels(shown, truth, prediction)]
+
     def baseline(self, drawn: Draw) -> float:
         """Return the score of the best method that needs no learning, on the same images."""
         return self.score(self.answering.baseline(drawn.data, drawn.inputs), drawn.truth)
+
+
+@lru_cache(maxsize=2)  # one seed is drawn for all worlds, which follow each other
+def _images(public: ModuleType, seed: int, device: Device) -> tuple[dict[str, Any], Inputs, NDArray[Any]]:
+    data, inputs, truth = public.draw_images(np.random.default_rng(seed).spawn(1)[0], device)
+    for array in (*data.values(), *inputs, truth):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return data, inputs, truth
 
 
 def load_task(exercise: Exercise) -> TrainingTask | None:
@@ -120,7 +136,8 @@ def load_task(exercise: Exercise) -> TrainingTask | None:
     if about.row not in [row.id for row in part.rows]:
         raise ExerciseError(f"{exercise.name}: [parts.training] names row '{about.row}', which answers.toml has not")
     public = _module(exercise, "exercises", "data", _PUBLIC)
-    return TrainingTask(exercise, part, about, public, _module(exercise, "solutions", "training", _ANSWERING))
+    answering = _module(exercise, "solutions", "training", _ANSWERING)
+    return TrainingTask(exercise, part, about, public, answering, _module(exercise, "solutions", "panels", _SHOWING))
 
 
 def _module(exercise: Exercise, room: str, leaf: str, needed: tuple[str, ...]) -> ModuleType:

@@ -15,7 +15,8 @@ import mmap, os, resource
 import numpy as np
 
 def limits():
-    return [resource.getrlimit(kind)[0] == resource.RLIM_INFINITY for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    kinds = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    return [resource.getrlimit(kind)[0] == resource.RLIM_INFINITY for kind in kinds]
 
 def reserve():
     return len(mmap.mmap(-1, 1 << 40, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ))
