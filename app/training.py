@@ -20,7 +20,7 @@ from autograder.training.measuring import (
     refusals,
     refused_trials,
     responses_of,
-    tried,
+    tried_with_seeds,
     with_trials,
 )
 from autograder.training.rounds import Lab
@@ -56,7 +56,8 @@ def calibrate_exercise(
         problems = list(refusals(task, calibration))
         if not problems:
             write_calibration(exercise, calibration)  # marking needs it
-            trials = _tried(console, laboratory, task, calibration_seeds(seeds))
+            with Laboratory(server, placement, 1) as one_at_a_time:
+                trials = _tried(console, one_at_a_time, task, calibration_seeds(seeds), place.jobs)
             problems = [sentence for response, these in trials.items() for sentence in refused_trials(response, these)]
             calibration = with_trials(calibration, trials)
     return _ended(console, task, calibration, problems)
@@ -68,16 +69,14 @@ def _measured(place: Lab, task: TrainingTask, seeds: int) -> Calibration:
 
 
 def _tried(
-    console: Console, laboratory: Laboratory, task: TrainingTask, seeds: Sequence[int]
+    console: Console, laboratory: Laboratory, task: TrainingTask, seeds: Sequence[int], jobs: int
 ) -> dict[str, list[Trial]]:
     trials: dict[str, list[Trial]] = {}
     responses = list(responses_of(task))
-    with progress_bar("marking", len(responses) * len(seeds)) as report:
-        for place, (name, text) in enumerate(responses):
-            trials[name] = []
-            for number, seed in enumerate(seeds):
-                report(place * len(seeds) + number, name)
-                trials[name].append(tried(laboratory, task, name, text, seed))
+    with progress_bar("marking", len(responses)) as report:
+        for number, (name, text) in enumerate(responses):
+            report(number, name)
+            trials[name] = tried_with_seeds(laboratory, task, name, text, seeds, jobs)
             _print_trials(console, name, trials[name])
     return trials
 

@@ -7,6 +7,7 @@ process; what it says to honest students is right.
 import contextlib
 import os
 import random
+import resource
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -178,7 +179,15 @@ def train_watched(student: Any, data: dict[str, Any], seed: int, plan: dict[str,
     last = watch.look(model) if plan["inputs"] else None
     weights = {name: as_array(value) for name, value in model.state_dict().items()}
     looks = [[step, prediction] for step, prediction in watch.seen]
-    return {"wrong": "", "weights": weights, "steps": watch.steps, "looks": looks, "last": last}
+    used = {"steps": watch.steps, "memory_mb": most_memory_mb(plan)}
+    return {"wrong": "", "weights": weights, "looks": looks, "last": last, **used}
+
+
+def most_memory_mb(plan: dict[str, Any]) -> int:
+    """Return the most memory that was in use at one time: the GPU's, or the processor's with all that is loaded."""
+    if "gpu" in plan:
+        return torch.cuda.max_memory_reserved() >> 20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
 def predict_with(student: Any, weights: dict[str, Any], inputs: list[Any], plan: dict[str, Any]) -> dict[str, Any]:

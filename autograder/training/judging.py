@@ -99,7 +99,9 @@ def with_outcome(found: Finding, task: TrainingTask, outcome: Outcome, calibrati
 
 def _sentences(found: Finding, sentence: str) -> str:
     """Return what the checks found, if anything, and what the trainings did."""
-    return sentence if found.verdict == "passed" or not found.message else f"{found.message}; {sentence}"
+    if found.verdict == "passed" or not found.message:
+        return sentence
+    return f"{found.message.rstrip('.')}; {sentence}"
 
 
 def _told(task: TrainingTask, outcome: Outcome, calibration: Calibration) -> TrainingMark:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -153,6 +155,14 @@ def tried(laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed
     earned = sum(row.points * ((found.met or {}).get(row.id) or 0.0) for row in part.rows)
     gap, rounds = (found.training.gap, found.training.rounds) if found.training else (None, ())
     return Trial(None if undecided else earned / part.points, gap, len(rounds), found.message)
+
+
+def tried_with_seeds(
+    laboratory: Laboratory, task: TrainingTask, name: str, text: str, seeds: Sequence[int], jobs: int
+) -> list[Trial]:
+    """Mark a response with each of several seeds, so many at once."""
+    with ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(partial(tried, laboratory, task, name, text), seeds))
 
 
 def refusals(task: TrainingTask, calibration: Calibration) -> Iterator[str]:

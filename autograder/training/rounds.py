@@ -94,7 +94,7 @@ class Round:
         What its model is worth on images that it has not seen; None where there is none.
     problem
         Why there is none, or ''.
-    steps, parameters
+    steps, parameters, memory_mb
         As counted in the program's process.
     seconds
         That the training took, by the clock.
@@ -111,6 +111,7 @@ class Round:
     problem: str = ""
     steps: int = 0
     parameters: int = 0
+    memory_mb: int = 0
     seconds: float = 0.0
     curve: tuple[tuple[int, float], ...] = ()
     panels: tuple[tuple[str, NDArray[Any]], ...] = ()
@@ -121,6 +122,7 @@ class Round:
 class _Trained:
     weights: dict[str, NDArray[Any]]
     steps: int
+    memory_mb: int
     looks: list[tuple[int, Any]]
     last: Any
     seconds: float
@@ -147,7 +149,8 @@ def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: W
         return Round(seed, None, str(problem))
     curve = tuple(_curve(task, drawn, trained.looks))
     panels = tuple(task.panels(drawn.shown, drawn.shown_truth, shown))
-    return Round(seed, score, "", trained.steps, parameters, round(trained.seconds, 2), curve, panels)
+    counted = (trained.steps, parameters, trained.memory_mb)
+    return Round(seed, score, "", *counted, round(trained.seconds, 2), curve, panels)
 
 
 def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Trained:
@@ -160,9 +163,8 @@ def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Traine
     if not equal_values(drawn.data, after[0], Tolerance()):
         raise Mismatch("`train` changed the data that it was given")
     weights = {str(name): _numbers(value, f"the weight '{name}'") for name, value in _items(answer.get("weights"))}
-    return _Trained(
-        weights, _whole(answer.get("steps")), list(_pairs(answer.get("looks"))), answer.get("last"), seconds
-    )
+    counted = (_whole(answer.get("steps")), _whole(answer.get("memory_mb")))
+    return _Trained(weights, *counted, list(_pairs(answer.get("looks"))), answer.get("last"), seconds)
 
 
 def trained_weights(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> dict[str, NDArray[Any]]:
