@@ -17,7 +17,8 @@ from autograder.training.calibration import Calibration, read_calibration
 from autograder.training.laboratory import Laboratory
 from autograder.training.machine import Placement, find_machine
 from autograder.training.measuring import PASSING, Trial, responses_of, tried_with_seeds
-from autograder.training.rounds import Lab, Round, run_rounds
+from autograder.training.results import Round
+from autograder.training.rounds import Lab, run_rounds
 from autograder.training.task import TrainingTask, World, load_task
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.seeds import derive_seed

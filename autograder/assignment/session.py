@@ -36,6 +36,7 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.training.judging import Handed, judge_program
 from autograder.training.laboratory import Laboratory
 from autograder.training.machine import ANYWHERE, Placement
+from autograder.training.record import Record
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import AnswerModel, PartModel
 from bank.errors import VoxbankError
@@ -104,7 +105,8 @@ class MarkingSession:
         modules = sorted({module for exercise in self._exercises.values() for module in modules_used(exercise)})
         self._server = self._open_server(modules)
         self._trusted = TrustedPrograms(self._server)
-        self._laboratory = Laboratory(self._server, self._placement)
+        record = Record(self.course.form_folder(self.lock.form) / "trainings")
+        self._laboratory = Laboratory(self._server, self._placement, record=record)
 
     def close(self) -> None:
         """Close the sandbox."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.judge import judge
-from autograder.marking.marks import Finding, Panel, RoundMark, Scale, TrainingMark, Verdict
+from autograder.marking.marks import Finding, RoundMark, Scale, TrainingMark, Verdict
 from autograder.program import Program, Source
 from autograder.training.calibration import Calibration, read_calibration
 from autograder.training.laboratory import Laboratory
@@ -16,7 +16,6 @@ from autograder.training.task import TrainingTask, load_task
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import PartModel
 from bank.errors import VoxbankError
-from bank.excerpts import grey_png
 from bank.exercise import Exercise
 
 
@@ -113,8 +112,5 @@ def _told(task: TrainingTask, outcome: Outcome, calibration: Calibration) -> Tra
         scale=Scale(calibration.base, calibration.goal, calibration.band.points),
         gap=None if outcome.gap is None else round(outcome.gap, 4),
         rounds=tuple(RoundMark(each.score, each.seconds, each.curve) for each in outcome.rounds),
-        panels=tuple(
-            Panel(caption, tuple(grey_png(255.0 * image) for image in images))
-            for caption, images in outcome.rounds[0].panels
-        ),
+        panels=outcome.rounds[0].panels,
     )

@@ -11,6 +11,7 @@ from typing import Self
 from autograder.sandbox.fork_server import ForkServer
 from autograder.training.calibration import calibration_file
 from autograder.training.machine import ANYWHERE, Machine, Placement, find_machine
+from autograder.training.record import Record
 from autograder.training.rounds import Lab
 from autograder.training.slots import slots_of_user
 from autograder.training.task import TrainingTask
@@ -30,10 +31,18 @@ class Laboratory:
         What is asked for.
     jobs
         How many trainings run at once on the processor; one per core when None.
+    record
+        Where trainings are kept; None keeps none.
     """
 
-    def __init__(self, server: ForkServer, placement: Placement = ANYWHERE, jobs: int | None = None) -> None:
-        self.server, self._placement = server, placement
+    def __init__(
+        self,
+        server: ForkServer,
+        placement: Placement = ANYWHERE,
+        jobs: int | None = None,
+        record: Record | None = None,
+    ) -> None:
+        self.server, self._placement, self._record = server, placement, record
         self._jobs = jobs or len(os.sched_getaffinity(0))
         self._stack = ExitStack()
 
@@ -86,14 +95,14 @@ class Laboratory:
 
     @cached_property
     def _on_processor(self) -> Lab:
-        return Lab(self.server, find_machine("cpu"), self._jobs)
+        return Lab(self.server, find_machine("cpu"), self._jobs, record=self._record)
 
     @cached_property
     def _on_gpu(self) -> Lab:
         machine, share = self._machine, self._placement.jobs_per_gpu
         server = ForkServer(isolation=self.server.isolation, preload=_PRELOAD, gpu=True)
         self._stack.callback(server.close)
-        lab = Lab(server, machine, len(machine.gpus) * share, slots_of_user(machine.gpus, share))
+        lab = Lab(server, machine, len(machine.gpus) * share, slots_of_user(machine.gpus, share), self._record)
         if trouble := lab.trouble():
             raise VoxbankError(f"{machine.name}: this GPU cannot be used in the sandbox: {trouble}")
         return lab

@@ -14,7 +14,8 @@ from autograder.program import Program, Source
 from autograder.training.calibration import Band, Calibration, measured_source
 from autograder.training.judging import Handed, judge_program
 from autograder.training.laboratory import Laboratory
-from autograder.training.rounds import Lab, Round, predict, run_rounds, trained_weights
+from autograder.training.results import Round
+from autograder.training.rounds import Lab, predict, run_rounds, trained_weights
 from autograder.training.task import TrainingTask, World
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import answer_model

@@ -9,7 +9,8 @@ from typing import Final
 
 from autograder.program import Source
 from autograder.training.calibration import Calibration
-from autograder.training.rounds import Lab, Round, run_rounds
+from autograder.training.results import Round
+from autograder.training.rounds import Lab, run_rounds
 from autograder.training.task import TrainingTask
 from bank.schema import TrainingFile
 

@@ -15,15 +15,19 @@ from numpy.typing import NDArray
 
 from autograder.budget import CLOCK_PER_COMPUTING
 from autograder.equality import equal_values
+from autograder.marking.marks import Panel
 from autograder.program import Program, Source
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import Returned
 from autograder.sandbox.text import plain as harmless
 from autograder.training.machine import Machine
+from autograder.training.record import Record, key_of
+from autograder.training.results import Round
 from autograder.training.slots import Slots
 from autograder.training.task import Draw, TrainingTask, World
 from bank.comparison import Mismatch
+from bank.excerpts import grey_png
 from bank.schema import ProfileFile
 from bank.tolerance import Tolerance
 
@@ -57,12 +61,15 @@ class Lab:
         How many trainings run at once.
     slots
         The places on GPUs, for which other processes queue, too; None on a processor.
+    record
+        What was trained before; None where nothing is kept.
     """
 
     server: ForkServer
     machine: Machine
     jobs: int = 1
     slots: Slots | None = None
+    record: Record | None = None
 
     @contextmanager
     def place(self) -> Iterator[dict[str, Any]]:
@@ -83,42 +90,6 @@ class Lab:
 
 
 @dataclass(frozen=True)
-class Round:
-    """What came of one training.
-
-    Attributes
-    ----------
-    seed
-        What its images were drawn from.
-    score
-        What its model is worth on images that it has not seen; None where there is none.
-    problem
-        Why there is none, or ''.
-    steps, parameters, memory_mb
-        As counted in the program's process.
-    seconds
-        That the training took, by the clock.
-    curve
-        (step, score) on a few other images, on the way.
-    panels
-        What the trained model does on these images; see `TrainingTask.panels`.
-    ours
-        Whether the problem is on our side, so that another try may succeed.
-    """
-
-    seed: int
-    score: float | None
-    problem: str = ""
-    steps: int = 0
-    parameters: int = 0
-    memory_mb: int = 0
-    seconds: float = 0.0
-    curve: tuple[tuple[int, float], ...] = ()
-    panels: tuple[tuple[str, NDArray[Any]], ...] = ()
-    ours: bool = False
-
-
-@dataclass(frozen=True)
 class _Trained:
     weights: dict[str, NDArray[Any]]
     steps: int
@@ -130,9 +101,20 @@ class _Trained:
 
 def run_rounds(lab: Lab, task: TrainingTask, source: Source, wanted: Sequence[tuple[int, World]]) -> list[Round]:
     """Train once for each (seed, world), several at once where the lab has room, and score what comes of it."""
-    one = partial(_run_round, lab, task, source)
+    one = partial(_known_or_run, lab, task, source)
     with ThreadPoolExecutor(max(1, min(lab.jobs, len(wanted)))) as pool:
         return list(pool.map(one, *zip(*wanted, strict=True))) if wanted else []
+
+
+def _known_or_run(lab: Lab, task: TrainingTask, source: Source, seed: int, world: World) -> Round:
+    if lab.record is None:
+        return _run_round(lab, task, source, seed, world)
+    key = key_of(task, source, lab.machine, seed, world)
+    found = lab.record.get(key)
+    if found is None:
+        found = _run_round(lab, task, source, seed, world)
+        lab.record.put(key, found)
+    return found
 
 
 def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: World) -> Round:
@@ -148,7 +130,10 @@ def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: W
             return Round(seed, None, f"the GPU was lost: {trouble}", ours=True)
         return Round(seed, None, str(problem))
     curve = tuple(_curve(task, drawn, trained.looks))
-    panels = tuple(task.panels(drawn.shown, drawn.shown_truth, shown))
+    panels = tuple(
+        Panel(caption, tuple(grey_png(255.0 * image) for image in images))
+        for caption, images in task.panels(drawn.shown, drawn.shown_truth, shown)
+    )
     counted = (trained.steps, parameters, trained.memory_mb)
     return Round(seed, score, "", *counted, round(trained.seconds, 2), curve, panels)
 

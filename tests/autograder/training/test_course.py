@@ -91,3 +91,18 @@ def test_a_gpu_that_is_not_there_is_refused_before_anything_is_marked(
     done = CliRunner().invoke(app, ["grade", str(marked), "week1", "--device", "cuda"])
     assert done.exit_code != 0
     assert "--device cuda: " in str(done.exception)
+
+
+def test_who_marks_again_trains_nothing_twice(marked: Path) -> None:
+    form, kept = marked / "voxbank" / "week1", sorted((marked / "voxbank" / "week1" / "trainings").iterdir())
+    assert len(kept) >= 6  # of ann and cal: the task itself, with the labels of other images, in another world
+    before = read_marks(form)
+    (form / "marks" / "ann.json").unlink()
+    (form / "marks" / "cal.json").unlink()
+    grading = open_grading(marked, "week1", "cpu")
+    grade(grading, ["ann", "cal"], jobs=1)
+    after = read_marks(form)
+    assert sorted((form / "trainings").iterdir()) == kept
+    for student in ("ann", "cal"):
+        # Seconds of the clock are the same only where they were read and not measured.
+        assert after[student].exercises == before[student].exercises

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.training.calibration import Band, Calibration
 from autograder.training.protocol import dishonesty, weighed
-from autograder.training.rounds import Round
+from autograder.training.results import Round
 from bank.schema import ProfileFile, TrainingFile
 
 ABOUT = TrainingFile(row="R1", score="mean Dice", cpu=ProfileFile(steps=10, parameters=10, seconds=1))
