@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from autograder.program import Source
+from autograder.training.machine import Machine
 from autograder.training.results import Round
 from autograder.training.rounds import LOOKS, Lab, run_rounds
 from autograder.training.slots import Slots
 from autograder.training.task import TrainingTask
+from bank.schema import ProfileFile
 
 Responses = Callable[..., Source]
 
@@ -136,6 +138,22 @@ def test_a_gpu_that_is_lost_is_our_fault_and_not_the_students(
     found = trained(gone, task, response("reference"))
     assert found.ours
     assert found.problem.startswith("the GPU was lost: ")
+
+
+class _StandIn(Lab):
+    """A processor that stands in for a GPU."""
+
+    @contextmanager
+    def place(self) -> Iterator[dict[str, Any]]:
+        yield {"device": "cpu"}
+
+
+def test_on_a_gpu_its_own_profile_counts(lab: Lab, task: TrainingTask, response: Responses, tmp_path: Any) -> None:
+    place = _StandIn(lab.server, Machine("cuda", "a GPU", ("x",)), 1, Slots(("x",), 1, tmp_path))
+    profile = ProfileFile(steps=20, parameters=50, seconds=1)
+    large = replace(task, about=task.about.model_copy(update={"cuda": profile}))
+    found = trained(place, large, response("reference"))
+    assert (found.problem, found.steps) == ("", 20)
 
 
 def test_a_place_that_computes_has_no_trouble(lab: Lab) -> None:
