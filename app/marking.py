@@ -114,6 +114,15 @@ def _part_data(part: PartMark) -> dict[str, Any]:
             }
             for check in part.checks
         ]
+    if part.training is not None:
+        trained = part.training
+        data["training"] = {
+            "sentence": harmless(trained.sentence),
+            "device": trained.device,
+            "machine": trained.machine,
+            "gap": trained.gap,
+            "scores": [each.score for each in trained.rounds],
+        }
     return data
 
 
