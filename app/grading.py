@@ -18,7 +18,13 @@ _MOST_NAMED = 20
 
 
 def grade_course(
-    course: Path, form: str, *, student: str | None, jobs: int | None, device: Wanted | None, jobs_per_gpu: int | None
+    course: Path,
+    form: str,
+    *,
+    student: str | None,
+    jobs: int | None,
+    device: Wanted | None = None,
+    jobs_per_gpu: int | None = None,
 ) -> int:
     """Mark what was handed in, say what came out, and return the exit code."""
     grading = open_grading(course, form, device, jobs_per_gpu)
