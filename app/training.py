@@ -55,8 +55,7 @@ def calibrate_exercise(
         _print(console, calibration)
         problems = list(refusals(task, calibration))
         if not problems:
-            write_calibration(exercise, calibration)  # marking needs it
-            with Laboratory(server, placement, 1) as one_at_a_time:
+            with Laboratory(server, placement, 1, calibration=calibration) as one_at_a_time:
                 trials = _tried(console, one_at_a_time, task, calibration_seeds(seeds), place.jobs)
             problems = [sentence for response, these in trials.items() for sentence in refused_trials(response, these)]
             calibration = with_trials(calibration, trials)

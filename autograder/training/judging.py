@@ -9,7 +9,7 @@ from typing import Any
 from autograder.judge import judge
 from autograder.marking.marks import Finding, RoundMark, Scale, TrainingMark, Verdict
 from autograder.program import Program, Source
-from autograder.training.calibration import Calibration, read_calibration
+from autograder.training.calibration import Calibration
 from autograder.training.laboratory import Laboratory
 from autograder.training.protocol import SEEDS, Outcome, judge_training
 from autograder.training.task import TrainingTask, load_task
@@ -71,7 +71,7 @@ def judge_program(
         return replace(found, message=_sentences(found, reason), training=TrainingMark(task.about.score, reason))
     try:
         place = laboratory.place_for(task)
-        calibration = read_calibration(task, place.machine.device)
+        calibration = laboratory.calibration_for(task, place)
     except VoxbankError as problem:
         return replace(found, verdict="error", met=None, message=str(problem))
     seeds = [check_seed(f"training {number}") for number in range(SEEDS)]

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.sandbox.fork_server import ForkServer
-from autograder.training.calibration import calibration_file
+from autograder.training.calibration import Calibration, calibration_file, read_calibration
 from autograder.training.machine import ANYWHERE, Machine, Placement, find_machine
 from autograder.training.record import Record
 from autograder.training.rounds import Lab
@@ -33,6 +33,8 @@ class Laboratory:
         How many trainings run at once on the processor; one per core when None.
     record
         Where trainings are kept; None keeps none.
+    calibration
+        What scores mean, before that stands in the exercise's folder; None for what stands there.
     """
 
     def __init__(
@@ -41,8 +43,9 @@ class Laboratory:
         placement: Placement = ANYWHERE,
         jobs: int | None = None,
         record: Record | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        self.server, self._placement, self._record = server, placement, record
+        self.server, self._placement, self._record, self._calibration = server, placement, record, calibration
         self._jobs = jobs or len(os.sched_getaffinity(0))
         self._stack = ExitStack()
 
@@ -68,10 +71,18 @@ class Laboratory:
         VoxbankError
             When the device that is asked for is not there, or a GPU that is there cannot be used.
         """
-        calibrated = calibration_file(task.exercise, "cuda").exists()
-        if self._placement.device == "auto" and not calibrated:
+        if self._placement.device == "auto" and not self._is_calibrated_for_gpus(task):
             return self._on_processor
         return self._wanted
+
+    def _is_calibrated_for_gpus(self, task: TrainingTask) -> bool:
+        if self._calibration is not None:
+            return self._calibration.device == "cuda"
+        return calibration_file(task.exercise, "cuda").exists()
+
+    def calibration_for(self, task: TrainingTask, place: Lab) -> Calibration:
+        """Return what an exercise's scores mean at a place; raises ExerciseError where that was not measured."""
+        return self._calibration or read_calibration(task, place.machine.device)
 
     def place_to_calibrate(self, task: TrainingTask) -> Lab:
         """Return where an exercise is to be calibrated: where nothing else is asked for, on a GPU if it has a profile.

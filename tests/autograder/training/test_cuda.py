@@ -8,7 +8,6 @@ import pytest
 
 from autograder.program import Source
 from autograder.sandbox.fork_server import ForkServer
-from autograder.training.calibration import write_calibration
 from autograder.training.laboratory import Laboratory
 from autograder.training.machine import Placement, find_machine
 from autograder.training.measuring import calibrate, refusals, tried
@@ -64,8 +63,7 @@ def test_an_exercise_is_calibrated_and_marked_on_the_gpu(laboratory: Laboratory,
     calibration = calibrate(laboratory.place_to_calibrate(large), large, 3)
     assert list(refusals(large, calibration)) == []
     assert calibration.device == "cuda"
-    write_calibration(large.exercise, calibration)
-    right = tried(laboratory, large, "reference", large.exercise.reference, 4)
     hostile = large.exercise.responses("hostile")["hidden_weights"]
-    assert right.share == 1.0
-    assert tried(laboratory, large, "hostile/hidden_weights", hostile, 4).share != 1.0
+    with Laboratory(laboratory.server, Placement("cuda"), calibration=calibration) as measured:
+        assert tried(measured, large, "reference", large.exercise.reference, 4).share == 1.0
+        assert tried(measured, large, "hostile/hidden_weights", hostile, 4).share != 1.0
