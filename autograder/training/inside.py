@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import torch
 
+MOST_FIRST_WEIGHTS = 64
+"""Of each matrix of weights that is told as it was before the first step."""
 PASSES_PER_STEP = 2
 """Backward passes that one optimiser step may rest on: a loss may be summed up in two."""
 
@@ -29,6 +31,7 @@ class Watch:
         self.student, self.plan = student, plan
         self.steps = self.passes = 0
         self.model: Any = None
+        self.first: list[Any] | None = None
         self.seen: list[tuple[int, Any]] = []
 
     def built(self, build_model: Callable[[], Any]) -> Callable[[], Any]:
@@ -50,6 +53,14 @@ class Watch:
             return run_backward(*arguments, **keywords)
 
         return counting
+
+    def stepping(self, optimiser: Any, *_: Any) -> None:
+        """Remember some of the weights as they are before the first step of any optimiser."""
+        if self.first is None:
+            learned = (weight for group in optimiser.param_groups for weight in group["params"] if weight.requires_grad)
+            self.first = [
+                as_array(weight.flatten()[:MOST_FIRST_WEIGHTS].clone()) for weight in learned if weight.ndim > 1
+            ]
 
     def stepped(self, *_: Any) -> None:
         """Count a step of any optimiser, and look at the model where that is planned."""
@@ -74,12 +85,12 @@ class Watch:
 @contextlib.contextmanager
 def watched(watch: Watch) -> Iterator[None]:
     """Watch what happens inside."""
-    from torch.optim.optimizer import register_optimizer_step_post_hook
+    from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
     names = getattr(watch.student.build_model, "__globals__", {})
     build_model, run_backward = names.get("build_model"), torch.autograd._engine_run_backward  # type: ignore[attr-defined]
     counting = watch.passing(run_backward)
-    hook = register_optimizer_step_post_hook(watch.stepped)
+    hooks = [register_optimizer_step_pre_hook(watch.stepping), register_optimizer_step_post_hook(watch.stepped)]
     torch.autograd._engine_run_backward = counting  # type: ignore[attr-defined]
     if build_model is not None:
         names["build_model"] = watch.built(build_model)
@@ -88,7 +99,8 @@ def watched(watch: Watch) -> Iterator[None]:
     finally:
         untouched = torch.autograd._engine_run_backward is counting  # type: ignore[attr-defined]
         torch.autograd._engine_run_backward = run_backward  # type: ignore[attr-defined]
-        hook.remove()
+        for hook in hooks:
+            hook.remove()
         if build_model is not None:
             names["build_model"] = build_model
     if not untouched:
@@ -179,7 +191,7 @@ def train_watched(student: Any, data: dict[str, Any], seed: int, plan: dict[str,
     last = watch.look(model) if plan["inputs"] else None
     weights = {name: as_array(value) for name, value in model.state_dict().items()}
     looks = [[step, prediction] for step, prediction in watch.seen]
-    used = {"steps": watch.steps, "memory_mb": most_memory_mb(plan)}
+    used = {"steps": watch.steps, "memory_mb": most_memory_mb(plan), "first": watch.first or []}
     return {"wrong": "", "weights": weights, "looks": looks, "last": last, **used}
 
 

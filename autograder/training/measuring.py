@@ -16,7 +16,7 @@ from autograder.training.judging import Handed, judge_program
 from autograder.training.laboratory import Laboratory
 from autograder.training.results import Round
 from autograder.training.rounds import Lab, predict, run_rounds, trained_weights
-from autograder.training.task import TrainingTask, World
+from autograder.training.task import WORLDS, TrainingTask
 from autograder.trusted import TrustedPrograms
 from bank.answer_model import answer_model
 from bank.errors import ExerciseError
@@ -82,7 +82,7 @@ def calibrate(lab: Lab, task: TrainingTask, count: int, progress: Progress = lam
     progress("baseline")
     baseline = tuple(round(task.baseline(task.draw(seed, device)), 5) for seed in seeds)
     rounds = {}
-    for world in _WORLDS:
+    for world in WORLDS:
         progress(f"reference, world '{world}'")
         rounds[world] = run_rounds(lab, task, reference, [(seed, world) for seed in seeds])
     progress("the reference's weights in the other world")
@@ -100,9 +100,6 @@ def calibrate(lab: Lab, task: TrainingTask, count: int, progress: Progress = lam
         band=_band(rounds["own"]),
         seconds=round(median(each.seconds for each in rounds["own"]), 2),
     )
-
-
-_WORLDS: Final[tuple[World, ...]] = ("own", "permuted", "other")
 
 
 def _scores(task: TrainingTask, rounds: Sequence[Round]) -> tuple[float, ...]:

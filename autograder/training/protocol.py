@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+import numpy as np
+
 from autograder.program import Source
 from autograder.training.calibration import Calibration
 from autograder.training.results import Round
@@ -18,6 +20,10 @@ SEEDS: Final = 3
 """Trainings of one response where the first leaves a doubt."""
 MARGIN: Final = 2.0
 """Standard deviations of the reference's score within which a threshold counts as near."""
+FEWEST_WEIGHTS: Final = 16
+"""In a matrix that tells something about where a training began."""
+ALIKE: Final = 0.9
+"""Correlation of two beginnings from which they are the same."""
 TOO_GOOD: Final = 5.0
 """Standard deviations above the reference from which a person has to look."""
 
@@ -110,14 +116,19 @@ def _if_honest(
     for each in (permuted, other):
         if each.ours:
             return Outcome(None, each.problem, found.rounds, found.gap, lost=True)
-    problem = dishonesty(permuted, other, calibration)
+    problem = dishonesty(found.rounds[0], permuted, other, calibration)
     if not problem:
         return found
     return Outcome(0.0, problem, found.rounds, found.gap, dishonest=True)
 
 
-def dishonesty(permuted: Round, other: Round, calibration: Calibration) -> str:
+def dishonesty(own: Round, permuted: Round, other: Round, calibration: Calibration) -> str:
     """Return what shows that a score does not come from learning, or ''."""
+    if start_is_shared(own, permuted):
+        return (
+            "its first weights do not follow the seed: with two seeds, most of them were the same before the first "
+            "step of the training"
+        )
     if permuted.score is not None and permuted.score > calibration.learned_nothing:
         return (
             f"trained with the labels of other images, from which nothing can be learned, it still scores "
@@ -131,3 +142,20 @@ def dishonesty(permuted: Round, other: Round, calibration: Calibration) -> str:
             f"reaches {calibration.honest:.3f}: what it knows does not come from the data that `train` was given"
         )
     return ""
+
+
+def start_is_shared(one: Round, other: Round) -> bool:
+    """Return whether most weights were alike before the first step of two trainings with different seeds.
+
+    Matrices that hold one value, or few, tell nothing; others are alike where they correlate.
+    """
+    alike = told = 0
+    for ours, theirs in zip(one.first, other.first, strict=False):
+        if min(len(ours), len(theirs)) < FEWEST_WEIGHTS or len(ours) != len(theirs):
+            continue
+        a, b = np.subtract(ours, np.mean(ours)), np.subtract(theirs, np.mean(theirs))
+        length = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
+        if length > 0:
+            told += 1
+            alike += float(np.sum(a * b)) / length > ALIKE
+    return alike > told / 2

@@ -27,6 +27,8 @@ class Round:
         (step, score) on a few other images, on the way.
     panels
         What the trained model does on these images.
+    first
+        Some of the weights of each matrix as they were before the first step.
     ours
         Whether the problem is on our side, so that another try may succeed.
     """
@@ -40,4 +42,5 @@ class Round:
     seconds: float = 0.0
     curve: tuple[tuple[int, float], ...] = ()
     panels: tuple[Panel, ...] = ()
+    first: tuple[tuple[float, ...], ...] = ()
     ours: bool = False

@@ -94,6 +94,7 @@ class _Trained:
     weights: dict[str, NDArray[Any]]
     steps: int
     memory_mb: int
+    first: tuple[tuple[float, ...], ...]
     looks: list[tuple[int, Any]]
     last: Any
     seconds: float
@@ -135,7 +136,7 @@ def _run_round(lab: Lab, task: TrainingTask, source: Source, seed: int, world: W
         for caption, images in task.panels(drawn.shown, drawn.shown_truth, shown)
     )
     counted = (trained.steps, parameters, trained.memory_mb)
-    return Round(seed, score, "", *counted, round(trained.seconds, 2), curve, panels)
+    return Round(seed, score, "", *counted, round(trained.seconds, 2), curve, panels, trained.first)
 
 
 def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Trained:
@@ -149,7 +150,8 @@ def _train(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> _Traine
         raise Mismatch("`train` changed the data that it was given")
     weights = {str(name): _numbers(value, f"the weight '{name}'") for name, value in _items(answer.get("weights"))}
     counted = (_whole(answer.get("steps")), _whole(answer.get("memory_mb")))
-    return _Trained(weights, *counted, list(_pairs(answer.get("looks"))), answer.get("last"), seconds)
+    first = tuple(tuple(_numbers(each, "a first weight").tolist()) for each in _list(answer.get("first")))
+    return _Trained(weights, *counted, first, list(_pairs(answer.get("looks"))), answer.get("last"), seconds)
 
 
 def trained_weights(lab: Lab, task: TrainingTask, source: Source, drawn: Draw) -> dict[str, NDArray[Any]]:
@@ -243,9 +245,13 @@ def _items(value: Any) -> Iterable[tuple[Any, Any]]:
 
 
 def _pairs(value: Any) -> Iterable[tuple[int, Any]]:
-    for pair in value if isinstance(value, list) else []:
+    for pair in _list(value):
         if isinstance(pair, list) and len(pair) == 2:
             yield _whole(pair[0]), pair[1]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _whole(value: Any) -> int:

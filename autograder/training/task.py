@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.random import Generator
@@ -20,6 +20,7 @@ from bank.schema import ProfileFile, TrainingFile
 Device = Literal["cpu", "cuda"]
 World = Literal["own", "permuted", "other"]
 """The task itself; the same with labels that belong to other images; a task with another truth."""
+WORLDS: Final[tuple[World, ...]] = get_args(World)
 Data = Mapping[str, Any]
 Inputs = tuple[NDArray[Any], ...]
 
@@ -87,7 +88,8 @@ class TrainingTask:
             truth=truth[LOOKED_AT:],
             shown=tuple(array[:LOOKED_AT] for array in inputs),
             shown_truth=truth[:LOOKED_AT],
-            seed=int(of_training.integers(2**31)),
+            # Of another one in each world, so that it can be seen whether the first weights follow it.
+            seed=int(of_training.integers(2**31, size=len(WORLDS))[WORLDS.index(world)]),
         )
 
     def _permuted(self, data: dict[str, Any], rng: Generator) -> dict[str, Any]:

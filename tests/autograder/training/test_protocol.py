@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.training.calibration import Band, Calibration
-from autograder.training.protocol import dishonesty, weighed
+from autograder.training.protocol import dishonesty, start_is_shared, weighed
 from autograder.training.results import Round
 from bank.schema import ProfileFile, TrainingFile
 
@@ -57,6 +57,37 @@ def test_a_training_without_a_score_earns_nothing_and_says_why() -> None:
     ],
 )
 def test_what_is_not_learned_from_the_data_shows(permuted: float, other: float, caught: str) -> None:
-    found = dishonesty(Round(0, permuted), Round(0, other), CALIBRATION)
+    found = dishonesty(Round(0, 0.8), Round(0, permuted), Round(0, other), CALIBRATION)
     assert bool(found) == bool(caught)
     assert caught in found
+
+
+def began(*matrices: tuple[float, ...]) -> Round:
+    return Round(0, 0.8, first=matrices)
+
+
+UP, DOWN = tuple(range(16)), tuple(range(16, 0, -1))
+MIXED = (3.0, -1.0) * 8
+NEARLY_UP = tuple(value + 0.1 * (-1) ** value for value in range(16))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (began(UP), began(UP), True),
+        (began(UP), began(NEARLY_UP), True),  # hidden weights with a little noise that follows the seed
+        (began(UP), began(DOWN), False),
+        (began(UP), began(MIXED), False),
+        (began(UP, MIXED), began(UP, UP), False),  # half of the matrices, as where one of two begins with a pattern
+        (began(UP, UP, MIXED), began(UP, UP, UP), True),
+        (began((0.0,) * 16), began((0.0,) * 16), False),  # all zeros tell nothing
+        (began(UP[:15]), began(UP[:15]), False),  # too few to tell
+        (began(UP), began(UP + UP), False),
+        (began(), began(), False),
+    ],
+)
+def test_weights_that_begin_alike_with_two_seeds_were_brought_along(one: Round, other: Round, shared: bool) -> None:
+    assert start_is_shared(one, other) is shared
+    assert (
+        "do not follow the seed" in dishonesty(one, Round(0, 0.2, first=other.first), Round(0, 0.8), CALIBRATION)
+    ) is shared

@@ -166,3 +166,15 @@ def test_permuted_labels_leave_every_image_and_move_every_label(task: TrainingTa
     moved = own.data["filtered"] != permuted.data["filtered"]
     assert moved.reshape(64, -1).any(axis=1).all()
     assert sorted(own.data["filtered"][:, 0, 0]) == sorted(permuted.data["filtered"][:, 0, 0])
+
+
+def test_weights_before_the_first_step_follow_the_seed_and_every_world_has_its_own(
+    lab: Lab, task: TrainingTask, response: Responses
+) -> None:
+    wide = response("reference", "1, 1, 3, padding=1", "1, 1, 21, padding=10")
+    rounds = run_rounds(lab, task, wide, [(11, "own"), (11, "own"), (11, "permuted")])
+    (first,), (again,), (elsewhere,) = (each.first for each in rounds)
+    assert len(first) == 21
+    assert first == again != elsewhere
+    hidden = response("reference", "model = build_model()", "model = build_model()\n    model.weight.data.fill_(0.25)")
+    assert trained(lab, task, hidden).first == ((0.25,) * 3,)
