@@ -23,7 +23,7 @@ Rows = tuple[tuple[float, ...], ...]
 PRACTICE_SEEDS: Final = (11, 12, 13)
 LOSSES: Final = Path(__file__).with_name("losses.json")
 RUNS: Final = ("momentum", "slow", "divided", "mirrored")
-TABLE_STEPS: Final = (1, 3, 10, 30, 100, 200, 400)
+TABLE_STEPS: Final = (1, 10, 50, 100, 200, 300, 350, 400)
 
 _SHOWN_SLICE = 1
 _GREYS_HU = (-1100, 350)
@@ -147,11 +147,10 @@ def draw_pair(scene: Given, axes: Any) -> None:
 
 
 def draw_losses(scene: Given, ax: Axes) -> None:
-    """Draw the four losses over the steps, both axes logarithmic."""
+    """Draw the four losses over the steps, the losses on a logarithmic axis."""
     highest = 2 * max(max(values) for values in scene.losses.values())
-    ax.set(xscale="log", yscale="log")
-    draw_curves(ax, _kept()["steps"], scene.losses, xlim=(1, 400), ylim=(2, highest))
-    ax.set_xticks([1, 3, 10, 30, 100, 400], ["1", "3", "10", "30", "100", "400"])
+    ax.set_yscale("log")
+    draw_curves(ax, _kept()["steps"], scene.losses, xlim=(0, 400), ylim=(2, highest))
     ax.minorticks_off()
     ax.set(xlabel="step", ylabel="loss (1000 HU²)")
 

@@ -1,7 +1,11 @@
 """One convolution on centred and scaled slices, fitted by gradient descent with momentum."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 RATE, MOMENTUM = 0.02, 0.95
@@ -10,23 +14,27 @@ RATE, MOMENTUM = 0.02, 0.95
 class Filter(nn.Module):
     """A linear filter of 5 x 5 weights; what its input was centred and scaled with is kept beside the weights."""
 
-    def __init__(self):
+    middle: Tensor
+    spread: Tensor
+
+    def __init__(self) -> None:
         super().__init__()
         self.convolution = nn.Conv2d(1, 1, 5, padding=2, padding_mode="replicate")
         self.register_buffer("middle", torch.tensor(0.0))
         self.register_buffer("spread", torch.tensor(1.0))
 
-    def forward(self, stored):
+    def forward(self, stored: Tensor) -> Tensor:
+        """Return stored values after the filter, both (n, 1, rows, columns)."""
         scaled = (stored - self.middle) / self.spread
         return self.convolution(scaled) * self.spread + self.middle
 
 
-def build_model():
+def build_model() -> Filter:
     """Return the filter before it has learned anything."""
     return Filter()
 
 
-def train(data, seed):
+def train(data: dict[str, Any], seed: int) -> Filter:
     """Return the filter that turns the raw slices into the filtered ones."""
     torch.manual_seed(seed)
     raw, filtered = data["raw"], data["filtered"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from solutions.convolution.filter_of_an_unknown_scanner.kept import KEPT
 from solutions.convolution.filter_of_an_unknown_scanner.training import baseline, score
 
 STEPS: Final = 400
-SHOWN: Final = (1, 2, 3, 4, 6, 8, 10, 14, 20, 30, 40, 50, 60, 80, 100, 140, 200, 260, 320, 400)
+SHOWN: Final = (1, *range(2, STEPS + 1, 2))
 LARGEST: Final = 10_000.0
 
 
@@ -32,7 +32,7 @@ class Plan:
 
     momentum: float = 0.95
     size: int = 5
-    padding: str = "replicate"
+    padding: Literal["replicate", "zeros"] = "replicate"
     mirrored: bool = False
     scaled: tuple[float, float] | None = None
 
@@ -66,7 +66,7 @@ def main() -> None:
         )
     made_with = {"torch": torch.__version__, "learning rate": 0.02, "steps": STEPS}
     for file, what in ((generator.LOSSES, losses), (KEPT, scores)):
-        write_whole(file, json.dumps({"made_with": made_with, "steps": SHOWN, "runs": what}, indent=1) + "\n")
+        write_whole(file, json.dumps({"made_with": made_with, "steps": SHOWN, "runs": what}) + "\n")
 
 
 def _scorer(new: Tensor, truth: Tensor) -> Callable[[Callable[[Tensor], Tensor]], float]:
