@@ -33,7 +33,8 @@ _INPUT_SD_HU = 400
 _SCALES: Final = {320: (23, 24, 26), 240: (32, 34, 35), 480: (16, 17, 18)}
 """SD of the filtered slices in HU, with sums of the network's weights in twentieths that make the gain nearly 1."""
 _SURROUND: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
-"""The other weights in twentieths; they add up to 0."""
+_LARGEST: Final = 5
+"""The other weights in twentieths: the largest, and all but one of the rest, so that they never add up to 0."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,13 @@ def generate(rng: Generator) -> Given:
     """Draw the practice file, the numbers of the curves, and a colleague's network with humane numbers."""
     output_sd = int(rng.choice(list(_SCALES)))
     total = int(rng.choice(_SCALES[output_sd]))
-    surround = [int(weight) for weight in rng.permutation(_SURROUND)]
-    twentieths = [*surround[:4], total, *surround[4:]]
-    bias = int(rng.choice([-3, -2, -1, 1, 2, 3])) / 20
+    surround = [int(weight) for weight in rng.permutation([_LARGEST, *rng.permutation(_SURROUND)[1:]])]
+    twentieths = [*surround[:4], total - sum(surround), *surround[4:]]
     input_mean = -20 * int(rng.integers(15, 23))
     gain = total / 20 * output_sd / _INPUT_SD_HU
-    added = 5 * int(rng.choice([-8, -6, -5, -4, 4, 5, 6, 8]))
+    # Signs with which gain, constant and bias do not make up for one another in a dark region.
+    sign = 1 if gain < 1 else -1
+    added, bias = sign * 5 * int(rng.integers(4, 9)), -sign * int(rng.integers(1, 4)) / 20
     return Given(
         practice_number=int(rng.integers(len(PRACTICE_SEEDS))),
         order=tuple(str(name) for name in rng.permutation(RUNS)),
