@@ -1,6 +1,8 @@
 """Calls itself, with every limit of Python's taken away.
 
-Ends: Raised MemoryError or Raised RecursionError or memory or signal
+Where the last memory is gone, CPython 3.11 sometimes fails to make the exception and raises SystemError instead.
+
+Ends: Raised MemoryError or Raised RecursionError or Raised SystemError or memory or signal
 """
 
 import sys
