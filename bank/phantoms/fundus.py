@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bank.phantoms.fundus_lesions import (
     EXUDATE,
+    HAEMORRHAGE,
     MICROANEURYSM,
     RetinalLesion,
     coverage,
@@ -59,7 +60,7 @@ class Fundus:
     vessel_kinds
         1 in arteries, 2 in veins, where they cross whichever is deeper.
     lesion_kinds
-        1 in microaneurysms, 2 in exudates.
+        1 in microaneurysms, 2 in exudates, 3 in haemorrhages.
     retina
         Disc, fovea and the trees with radii in mm.
     lesions
@@ -76,13 +77,19 @@ class Fundus:
     lesions: tuple[RetinalLesion, ...]
 
 
-def fundus(rng: Generator, grid: Grid = TEACHING_GRID, microaneurysms: int = 0, exudates: int = 0) -> Fundus:
+def fundus(
+    rng: Generator,
+    grid: Grid = TEACHING_GRID,
+    microaneurysms: int = 0,
+    exudates: int = 0,
+    haemorrhages: int = 0,
+) -> Fundus:
     """Return a photograph of a new retina with the given numbers of lesions; 0.5 s for 384 x 384 pixels.
 
     The field of view has its middle at the world's origin and is 12.8 mm wide, so it fits into the teaching grid.
     """
     scene = retina(rng)
-    lesions = retinal_lesions(rng, scene, microaneurysms, exudates)
+    lesions = retinal_lesions(rng, scene, microaneurysms, exudates, haemorrhages)
     arteries, veins = (_walls(tree, grid) for tree in (scene.arteries, scene.veins))
     field = np.hypot(*grid.points_mm()) <= FIELD_RADIUS_MM
     artery, vein = _mask(arteries, grid) & field, _mask(veins, grid) & field
@@ -131,6 +138,7 @@ def _photograph(
     # Arteries shine along their middle.
     light *= 1 + _reflex(vessels[0], grid)[..., None] * np.array([0.25, 0.45, 0.35])
     light *= np.exp(-1.3 * coverage(grid, lesions, MICROANEURYSM)[..., None] * _VEIN_TAKES)
+    light *= np.exp(-0.7 * coverage(grid, lesions, HAEMORRHAGE)[..., None] * _VEIN_TAKES)
     bright = coverage(grid, lesions, EXUDATE)[..., None]
     light = (light * (1 - bright) + bright * _YELLOW) * _illumination(rng, grid)[..., None]
     return _exposed(rng, grid, light)

@@ -1,8 +1,9 @@
-"""Signs of diabetes on the retina: microaneurysms (small, round, dark red) and exudates (yellow, in groups)."""
+"""Signs of diabetes on the retina: microaneurysms and haemorrhages (dark red), exudates (yellow, in groups)."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,16 +16,16 @@ from bank.phantoms.retina import FIELD_RADIUS_MM, Retina
 
 Floats = NDArray[np.float64]
 
-MICROANEURYSM, EXUDATE = 1, 2
+MICROANEURYSM, EXUDATE, HAEMORRHAGE = 1, 2, 3
 DISC_MARGIN_MM = 0.5
 _EDGE_MARGIN_MM = 0.6
 
 
 @dataclass(frozen=True)
 class RetinalLesion:
-    """A lesion: its kind (1 microaneurysm, 2 exudate), place (x, y) in mm and semi-axes in mm.
+    """A lesion: its kind (1 microaneurysm, 2 exudate, 3 haemorrhage), place (x, y) in mm and semi-axes in mm.
 
-    Microaneurysms are discs, exudates ellipses whose first axis points at `angle_deg` from x towards y.
+    Microaneurysms are discs, the others ellipses whose first axis points at `angle_deg` from x towards y.
     """
 
     kind: int
@@ -46,16 +47,19 @@ class RetinalLesion:
         return np.asarray((1 - np.hypot(along, across)) * min(self.semi_axes_mm))
 
 
-def retinal_lesions(rng: Generator, scene: Retina, microaneurysms: int, exudates: int) -> tuple[RetinalLesion, ...]:
+def retinal_lesions(
+    rng: Generator, scene: Retina, microaneurysms: int, exudates: int, haemorrhages: int = 0
+) -> tuple[RetinalLesion, ...]:
     """Return the lesions, in the field of view and off the disc; exudates lie in groups around the macula."""
     small = [_microaneurysm(rng, scene) for _ in range(microaneurysms)]
-    return (*small, *_exudates(rng, scene, exudates))
+    bright = _exudates(rng, scene, exudates)
+    return (*small, *bright, *(_haemorrhage(rng, scene) for _ in range(haemorrhages)))
 
 
 def lesion_labels(grid: Grid, lesions: tuple[RetinalLesion, ...]) -> NDArray[np.uint8]:
     """Return the kind of lesion in which each pixel's centre lies, 0 in none; exudates lie on top."""
     labels = np.zeros(grid.shape_zyx, np.uint8)
-    for lesion in lesions:
+    for lesion in _in_view(grid, lesions):
         box, depth = _depth_near(grid, lesion)
         labels[box][depth > 0] = lesion.kind
     return labels
@@ -64,10 +68,20 @@ def lesion_labels(grid: Grid, lesions: tuple[RetinalLesion, ...]) -> NDArray[np.
 def coverage(grid: Grid, lesions: tuple[RetinalLesion, ...], kind: int) -> Floats:
     """Return which share of each pixel lesions of a kind cover, 0 to 1."""
     covered = np.zeros(grid.shape_zyx)
-    for lesion in (one for one in lesions if one.kind == kind):
+    for lesion in _in_view(grid, [one for one in lesions if one.kind == kind]):
         box, depth = _depth_near(grid, lesion)
         covered[box] = np.maximum(covered[box], 0.5 + depth / max(grid.spacing_xyz_mm))
     return np.clip(covered, 0, 1)
+
+
+def _in_view(grid: Grid, lesions: Sequence[RetinalLesion]) -> list[RetinalLesion]:
+    """Return the lesions without those that cannot reach the grid: a small one shows few of an eye's many."""
+    if not lesions:
+        return []
+    index = grid.to_index([lesion.centre_mm for lesion in lesions])
+    reach = np.array([max(lesion.semi_axes_mm) for lesion in lesions])[:, None] / np.array(grid.spacing_xyz_mm) + 2
+    near = ((index > -reach) & (index < np.array(grid.size_xyz) + reach)).all(axis=1)
+    return [lesion for lesion, close in zip(lesions, near, strict=True) if close]
 
 
 def _depth_near(grid: Grid, lesion: RetinalLesion) -> tuple[Box, Floats]:
@@ -80,6 +94,13 @@ def _depth_near(grid: Grid, lesion: RetinalLesion) -> tuple[Box, Floats]:
 def _microaneurysm(rng: Generator, scene: Retina) -> RetinalLesion:
     radius = rng.uniform(0.035, 0.065)
     return RetinalLesion(MICROANEURYSM, _place(rng, scene, scene.fovea_mm, 2.2), (radius, radius))
+
+
+def _haemorrhage(rng: Generator, scene: Retina) -> RetinalLesion:
+    """A dot or a flame: about as wide as a vessel, and up to three times as long as it is wide."""
+    width = rng.uniform(0.04, 0.09)
+    length = width * rng.uniform(1.0, 3.0)
+    return RetinalLesion(HAEMORRHAGE, _place(rng, scene, (0.0, 0.0), 3.4), (length, width), float(rng.uniform(0, 180)))
 
 
 def _exudates(rng: Generator, scene: Retina, count: int) -> list[RetinalLesion]:

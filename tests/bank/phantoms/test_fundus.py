@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from bank.canonical import canonical_text
 from bank.phantoms.fundus import ARTERY, VEIN, Fundus, fundus
-from bank.phantoms.fundus_lesions import EXUDATE, MICROANEURYSM
+from bank.phantoms.fundus_lesions import EXUDATE, HAEMORRHAGE, MICROANEURYSM, lesion_labels
 from bank.phantoms.grid import Grid
 from bank.phantoms.retina import AVASCULAR_RADIUS_MM, FIELD_RADIUS_MM
 from bank.phantoms.vessel_tree import VesselTree
@@ -171,3 +171,22 @@ def test_the_same_retina_can_be_photographed_on_another_grid() -> None:
     assert coarse.image.GetSize() == (192, 192)
     assert coarse.image.GetSpacing() == (0.07, 0.07)
     assert coarse.image.GetNumberOfComponentsPerPixel() == 3
+
+
+def test_haemorrhages_are_as_dark_as_vessels_and_no_vessels() -> None:
+    with_them, without = (fundus(np.random.default_rng(2), COARSE, haemorrhages=count) for count in (40, 0))
+    kinds, seen = array(with_them.lesion_kinds), array(with_them.field_of_view) > 0
+    np.testing.assert_array_equal(array(with_them.vessels), array(without.vessels))
+    assert [lesion.kind for lesion in with_them.lesions] == [HAEMORRHAGE] * 40
+    lost = array(without.image)[..., 1].astype(float) - array(with_them.image)[..., 1]
+    assert lost[(kinds == HAEMORRHAGE) & seen].mean() > 5 * abs(lost[(kinds == 0) & seen].mean())
+    green, vessels = array(with_them.image)[..., 1], array(with_them.vessels) > 0
+    assert green[(kinds == HAEMORRHAGE) & ~vessels].mean() < green[vessels & (kinds == 0)].mean()
+
+
+def test_lesions_beyond_the_grid_change_nothing_on_it() -> None:
+    eye = fundus(np.random.default_rng(3), COARSE, 0, 0, 60)
+    corner = Grid.centred((40, 40), (0.07, 0.07), centre_xyz_mm=(2.45, 0.0))
+    part = lesion_labels(corner, eye.lesions)
+    first = round(96 - 20 + 2.45 / 0.07)
+    np.testing.assert_array_equal(part, array(eye.lesion_kinds)[76:116, first : first + 40])
