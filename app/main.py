@@ -232,6 +232,10 @@ def calibrate(
         int | None, typer.Option(help="Trainings at once on the processor; one per core when left out.", min=1)
     ] = None,
     jobs_per_gpu: JobsPerGpuOption = 1,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Folder that keeps trainings: what is calibrated again trains nothing twice.", metavar="DIR"),
+    ] = None,
     isolation: IsolationOption = None,
     no_isolation: NoIsolationOption = False,
     bank: BankOption = [],
@@ -242,7 +246,15 @@ def calibrate(
 
     placement, demanded = Placement(device.value, jobs_per_gpu), _demanded(isolation, no_isolation)
     raise typer.Exit(
-        calibrate_exercise(exercise, placement=placement, seeds=seeds, jobs=jobs, isolation=demanded, banks=bank)
+        calibrate_exercise(
+            exercise,
+            placement=placement,
+            seeds=seeds,
+            jobs=jobs,
+            isolation=demanded,
+            banks=bank,
+            record=record,
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from autograder.training.measuring import (
     tried_with_seeds,
     with_trials,
 )
+from autograder.training.record import Record
 from autograder.training.rounds import Lab
 from autograder.training.task import TrainingTask, load_task
 from bank.errors import ExerciseError
@@ -38,24 +40,27 @@ def calibrate_exercise(
     jobs: int | None,
     isolation: Isolation | None,
     banks: Sequence[Path],
+    record: Path | None = None,
 ) -> int:
     """Measure an exercise on this machine, print what was found, and return the exit code.
 
-    The calibration is written where the exercise is admitted, and nothing otherwise.
+    The calibration is written where the exercise is admitted, and nothing otherwise; trainings are kept in the folder
+    `record`, if there is one.
     """
     exercise = banks_of(banks).exercise(name)
     task = load_task(exercise)
     if task is None:
         raise ExerciseError(f"{name} has no part of kind 'training'; there is nothing to calibrate")
     console = Console(emoji=False, highlight=False)
-    with open_sandbox(exercise, isolation) as server, Laboratory(server, placement, jobs) as laboratory:
+    kept = None if record is None else Record(record)
+    with open_sandbox(exercise, isolation) as server, Laboratory(server, placement, jobs, kept) as laboratory:
         place = laboratory.place_to_calibrate(task)
         task.profile(place.machine.device)
         calibration = _measured(place, task, seeds)
         _print(console, calibration)
         problems = list(refusals(task, calibration))
         if not problems:
-            with Laboratory(server, placement, 1, calibration=calibration) as one_at_a_time:
+            with Laboratory(server, placement, 1, kept, calibration) as one_at_a_time:
                 trials = _tried(console, one_at_a_time, task, calibration_seeds(seeds), place.jobs)
             problems = [sentence for response, these in trials.items() for sentence in refused_trials(response, these)]
             calibration = with_trials(calibration, trials)
@@ -70,13 +75,17 @@ def _measured(place: Lab, task: TrainingTask, seeds: int) -> Calibration:
 def _tried(
     console: Console, laboratory: Laboratory, task: TrainingTask, seeds: Sequence[int], jobs: int
 ) -> dict[str, list[Trial]]:
-    trials: dict[str, list[Trial]] = {}
-    responses = list(responses_of(task))
-    with progress_bar("marking", len(responses)) as report:
-        for number, (name, text) in enumerate(responses):
-            report(number, name)
-            trials[name] = tried_with_seeds(laboratory, task, name, text, seeds, jobs)
-            _print_trials(console, name, trials[name])
+    responses, done = responses_of(task), count(1)
+    with progress_bar("marking", len(responses) * len(seeds)) as report:
+
+        def tell(name: str, trial: Trial) -> None:
+            report(next(done), name)
+            for sentence in refused_trials(name, [trial]):  # its author need not wait for the other trials
+                console.print(f"not admitted: {harmless(sentence)}", soft_wrap=True, markup=False)
+
+        trials = tried_with_seeds(laboratory, task, responses, seeds, jobs, tell)
+    for name, these in trials.items():
+        _print_trials(console, name, these)
     return trials
 
 

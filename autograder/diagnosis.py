@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.budget import for_many, limits_of
 from autograder.equality import equal_values
-from autograder.program import Call, Program, Source, plain
+from autograder.program import Call, Source, plain
+from autograder.remembered import bytes_in
 from autograder.sandbox.replies import Raised, Returned
 from autograder.sentences import Outcome
 from autograder.trusted import TrustedPrograms
@@ -53,15 +54,14 @@ def diagnose(
     limits = for_many(limits_of(exercise.code_part))
     found = []
     for name, text in exercise.responses("rejected").items():
-        rejected = trusted.program(Source.module(text, files, f"{name}.py"), limits)
-        if all(_answers_alike(calls, rejected) for calls in failed):
+        source = Source.module(text, files, f"{name}.py")
+        if all(_answers_alike(calls, trusted.replies(source, limits, calls)) for calls in failed):
             found.append(name)
     return found[0] if len(found) == 1 else None
 
 
-def _answers_alike(calls: Sequence[Call], rejected: Program) -> bool:
-    rejected.begin_check()
-    return all(_same_reply(call.reply, rejected.again(call)) for call in calls)
+def _answers_alike(calls: Sequence[Call], replies: Iterator[Outcome]) -> bool:
+    return all(_same_reply(call.reply, reply) for call, reply in zip(calls, replies, strict=True))
 
 
 def _same_reply(one: Outcome, other: Outcome) -> bool:
@@ -77,16 +77,3 @@ def _same_reply(one: Outcome, other: Outcome) -> bool:
 
 def _equal(one: Any, other: Any) -> bool:
     return equal_values(plain(one), plain(other), EQUAL_OUTPUT)
-
-
-def bytes_in(value: Any) -> int:
-    """Return how many bytes a reply or a value in one takes, wherever they lie."""
-    if isinstance(value, Returned):
-        return bytes_in(value.value) + bytes_in(value.arguments)
-    if isinstance(value, (list, tuple)):
-        return sum(map(bytes_in, value))
-    if isinstance(value, dict):
-        return sum(map(bytes_in, value.values()))
-    if isinstance(value, (str, bytes)):
-        return len(value)
-    return int(getattr(getattr(value, "array", value), "nbytes", 0))

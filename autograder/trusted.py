@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-from autograder.program import Program, Source
+from autograder.program import Call, Program, Source
+from autograder.remembered import RememberedReplies, keys_of
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
+from autograder.sentences import Outcome
 
 MOST_PROGRAMS: Final = 32
 """Processes that wait; each holds some ten megabytes of its own."""
@@ -35,6 +38,7 @@ class TrustedPrograms:
         self._server = server
         self._most = most
         self._programs: OrderedDict[Any, Program] = OrderedDict()
+        self._remembered = RememberedReplies()
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +70,34 @@ class TrustedPrograms:
             self._programs.popitem(last=False)[1].close()
         self._programs[key].begin_part(limits)
         return self._programs[key]
+
+    def replies(self, source: Source, limits: Limits, calls: Sequence[Call]) -> Iterator[Outcome]:
+        """Yield what a program answers to the calls of one check; what it answered before is not asked again.
+
+        Parameters
+        ----------
+        source, limits
+            As for `program`.
+        calls
+            The calls in their order.
+        """
+        program: Program | None = None
+        for n, (call, key) in enumerate(zip(calls, keys_of(source, limits, calls), strict=True)):
+            reply = None if program else self._remembered.get(key)
+            if reply is None:
+                if program is None:
+                    program = self._asked_up_to(n, source, limits, calls)
+                reply = program.again(call)
+                self._remembered.keep(key, reply)
+            yield reply
+
+    def _asked_up_to(self, n: int, source: Source, limits: Limits, calls: Sequence[Call]) -> Program:
+        """Return a program that was asked the first calls of a check and stands where the next one finds it."""
+        program = self.program(source, limits)
+        program.begin_check()
+        for call in calls[:n]:
+            program.again(call)
+        return program
 
     def close(self) -> None:
         """End all programs; a second call does nothing."""

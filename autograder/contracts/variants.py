@@ -36,7 +36,8 @@ ROUTE_RTOL = 1e-4
 """A second route to a formula may take finite differences, which are no better than this."""
 MARKED_SEEDS = 100
 """On so many seeds wrong ideas are marked; that all answers can be told apart is held on every seed, by `draw`."""
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+"""Code within a line: the backticks around a listing are three, and pair up with no others."""
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 

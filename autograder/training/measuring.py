@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -86,7 +86,8 @@ def calibrate(lab: Lab, task: TrainingTask, count: int, progress: Progress = lam
         progress(f"reference, world '{world}'")
         rounds[world] = run_rounds(lab, task, reference, [(seed, world) for seed in seeds])
     progress("the reference's weights in the other world")
-    carried = tuple(_carried_over(lab, task, reference, seed) for seed in seeds)
+    with ThreadPoolExecutor(lab.jobs) as pool:
+        carried = tuple(pool.map(partial(_carried_over, lab, task, reference), seeds))
     return Calibration(
         device=device,
         machine=lab.machine.name,
@@ -127,15 +128,17 @@ def _band(rounds: Sequence[Round]) -> Band:
     return Band(tuple((step, min(s), round(median(s), 4), max(s)) for step, s in sorted(by_step.items())))
 
 
-def responses_of(task: TrainingTask) -> Iterator[tuple[str, str]]:
-    """Yield name and source of the reference and of all accepted, rejected and hostile responses."""
-    yield "reference", task.exercise.reference
+def responses_of(task: TrainingTask) -> dict[str, str]:
+    """Return the sources of the reference and of all accepted, rejected and hostile responses, by their names."""
+    sources = {"reference": task.exercise.reference}
     for folder in FOLDERS:
-        for name, text in task.exercise.responses(folder).items():
-            yield f"{folder}/{name}", text
+        sources |= {f"{folder}/{name}": text for name, text in task.exercise.responses(folder).items()}
+    return sources
 
 
-def tried(laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed: int) -> Trial:
+def tried(
+    laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed: int, trusted: TrustedPrograms
+) -> Trial:
     """Mark a response as a marker does who has this seed."""
     variant = draw(task.exercise, seed)
     part = answer_model(task.exercise, variant).part(task.part.name)
@@ -145,8 +148,7 @@ def tried(laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed
     def seed_of(check: str) -> int:
         return derive_seed(b"trial", seed, check)
 
-    limits, server = limits_of(task.part), laboratory.server
-    with Program(server, source, limits) as program, TrustedPrograms(server) as trusted:
+    with Program(laboratory.server, source, limits_of(task.part)) as program:
         handed = Handed(program, source, files)
         found = judge_program(part, task.exercise, variant.given, handed, trusted, seed_of, laboratory)
     undecided = found.met is None or any(share is None for share in found.met.values())
@@ -156,11 +158,38 @@ def tried(laboratory: Laboratory, task: TrainingTask, name: str, text: str, seed
 
 
 def tried_with_seeds(
-    laboratory: Laboratory, task: TrainingTask, name: str, text: str, seeds: Sequence[int], jobs: int
-) -> list[Trial]:
-    """Mark a response with each of several seeds, so many at once."""
+    laboratory: Laboratory,
+    task: TrainingTask,
+    responses: Mapping[str, str],
+    seeds: Sequence[int],
+    jobs: int,
+    progress: Callable[[str, Trial], None] = lambda name, trial: None,
+) -> dict[str, list[Trial]]:
+    """Mark every response with each of several seeds, and return its trials in the order of the seeds.
+
+    Parameters
+    ----------
+    laboratory, task
+        Where, and what.
+    responses
+        Name -> source.
+    seeds, jobs
+        Of the markers, and how many of them mark at once.
+    progress
+        Called with the name of a response and each of its trials.
+    """
+
+    def marked(seed: int) -> list[Trial]:
+        trials = []
+        with TrustedPrograms(laboratory.server) as trusted:  # a marker has the same reference for all responses
+            for name, text in responses.items():
+                trials.append(tried(laboratory, task, name, text, seed, trusted))
+                progress(name, trials[-1])
+        return trials
+
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(partial(tried, laboratory, task, name, text), seeds))
+        by_seed = list(pool.map(marked, seeds))
+    return {name: list(these) for name, these in zip(responses, zip(*by_seed, strict=True), strict=True)}
 
 
 def refusals(task: TrainingTask, calibration: Calibration) -> Iterator[str]:

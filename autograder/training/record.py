@@ -11,10 +11,10 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from autograder.program import Source
-from autograder.training.calibration import measured_source
 from autograder.training.machine import Machine
 from autograder.training.results import Round
-from autograder.training.task import TrainingTask, World
+from autograder.training.task import Device, TrainingTask, World
+from bank import phantoms
 from bank.whole_files import write_whole
 
 
@@ -52,9 +52,18 @@ class Record:
 def key_of(task: TrainingTask, source: Source, machine: Machine, seed: int, world: World) -> str:
     """Return the sha256 of all that a training rests on, in hexadecimal digits."""
     files = {name: hashlib.sha256(content).hexdigest() for name, content in source.files.items()}
-    where = [machine.device, machine.name, machine.versions, measured_source(task, machine.device)]
+    where = [machine.device, machine.name, machine.versions, scored_with(task, machine.device)]
     words = [[cell.source for cell in source.cells], source.module_name, files, where, seed, world]
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def scored_with(task: TrainingTask, device: Device) -> str:
+    """Return the sha256 of what draws a training's images and scores its model, and of its budget, in hexadecimal."""
+    exercise, digest = task.exercise, hashlib.sha256(repr(task.profile(device)).encode())
+    drawing = sorted(Path(phantoms.__path__[0]).glob("*.py"))
+    for file in (exercise.folder / "data.py", exercise.solution_folder / "training.py", *drawing):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 _ROUND: Final = TypeAdapter(Round)

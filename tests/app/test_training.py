@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import training
 from app.training import calibrate_exercise
+from autograder.program import Source
 from autograder.sandbox.fork_server import ForkServer
+from autograder.training import rounds
 from autograder.training.machine import Placement
+from autograder.training.results import Round
+from autograder.training.rounds import Lab
+from autograder.training.task import TrainingTask, World
 from bank.errors import ExerciseError, VoxbankError
 from tests.conftest import SAMPLES, CopiedExercise
 
@@ -34,13 +40,13 @@ def small(copied: Callable[[str], CopiedExercise]) -> CopiedExercise:
 
 
 @pytest.fixture
-def calibrate(server: ForkServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[CopiedExercise], int]:
+def calibrate(server: ForkServer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Return a function that calibrates a copy with three seeds and gives the exit code."""
     monkeypatch.setattr(training, "open_sandbox", lambda exercise, isolation: _Open(server))
 
-    def run(copy: CopiedExercise) -> int:
+    def run(copy: CopiedExercise, **more: Any) -> int:
         how = {"placement": Placement("cpu"), "seeds": 3, "jobs": 2, "isolation": None}
-        return calibrate_exercise(copy.name, banks=[copy.root], **how)
+        return calibrate_exercise(copy.name, banks=[copy.root], **how, **more)
 
     return run
 
@@ -72,6 +78,27 @@ def test_an_exercise_that_keeps_the_rules_is_admitted_and_its_calibration_writte
     printed = capsys.readouterr().out
     assert "admitted: " in printed
     assert "rejected/one_tap: 33% 33% 33%" in printed
+
+
+def test_with_a_record_only_what_has_changed_is_trained_again(
+    small: CopiedExercise, calibrate: Callable[..., int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trained: list[str] = []
+    run_round = rounds._run_round
+
+    def counted(lab: Lab, task: TrainingTask, source: Source, seed: int, world: World) -> Round:
+        found = run_round(lab, task, source, seed, world)
+        trained.extend(cell.source for cell in source.cells if found.score is not None)
+        return found
+
+    monkeypatch.setattr(rounds, "_run_round", counted)
+    assert calibrate(small, record=tmp_path / "kept") == 0
+    assert (small.solution_folder / "reference.py").read_text(encoding="utf-8") in trained
+    trained.clear()
+    small.edit("solutions/accepted/wider.py", "import torch\n", "import torch\n\n# wide enough\n")
+    assert calibrate(small, record=tmp_path / "kept") == 0
+    assert trained
+    assert all("# wide enough" in text for text in trained)
 
 
 def test_a_rejected_response_that_passes_is_named_and_nothing_is_written(

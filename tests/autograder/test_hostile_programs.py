@@ -9,12 +9,12 @@ import pytest
 import SimpleITK as sitk
 
 from autograder import diagnosis
-from autograder.diagnosis import bytes_in
 from autograder.equality import equal_values
 from autograder.functions import Authored, ReferenceFailedError
 from autograder.judge import Bench, run_check
 from autograder.marking.marks import Unreadable
 from autograder.program import Program, Source, plain
+from autograder.remembered import bytes_in
 from autograder.responses import mark_response
 from autograder.sandbox import submission
 from autograder.sandbox.fork_server import Cell, ForkServer

@@ -280,3 +280,9 @@ def test_a_variant_whose_band_holds_a_misconception_is_never_drawn(copied: Copy)
     loaded = with_own_digest(exercise).load()
     assert {draw(loaded, seed).given.batch for seed in range(30)} == {3, 4}
     assert check(exercise, seeds=5) == {}
+
+
+def test_a_formula_is_found_behind_a_listing(copied: Copy) -> None:
+    """The three backticks of a listing do not pair up with those around the formula."""
+    listing = "```python\nshare = (1 - delta / r) ** 3\n```\n\nThe smaller ball"
+    assert check(copied(BALL).edit(WORKED, "The smaller ball", listing), seeds=2) == {}

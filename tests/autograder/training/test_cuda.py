@@ -10,7 +10,7 @@ from autograder.program import Source
 from autograder.sandbox.fork_server import ForkServer
 from autograder.training.laboratory import Laboratory
 from autograder.training.machine import Placement, find_machine
-from autograder.training.measuring import calibrate, refusals, tried
+from autograder.training.measuring import calibrate, refusals, tried_with_seeds
 from autograder.training.results import Round
 from autograder.training.rounds import run_rounds
 from autograder.training.task import TrainingTask, load_task
@@ -65,5 +65,8 @@ def test_an_exercise_is_calibrated_and_marked_on_the_gpu(laboratory: Laboratory,
     assert calibration.device == "cuda"
     hostile = large.exercise.responses("hostile")["hidden_weights"]
     with Laboratory(laboratory.server, Placement("cuda"), calibration=calibration) as measured:
-        assert tried(measured, large, "reference", large.exercise.reference, 4).share == 1.0
-        assert tried(measured, large, "hostile/hidden_weights", hostile, 4).share != 1.0
+        trials = tried_with_seeds(
+            measured, large, {"reference": large.exercise.reference, "hostile/hidden_weights": hostile}, [4], 1
+        )
+    assert trials["reference"][0].share == 1.0
+    assert trials["hostile/hidden_weights"][0].share != 1.0

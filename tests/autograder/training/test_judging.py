@@ -12,7 +12,7 @@ from autograder.training import rounds
 from autograder.training.calibration import Calibration
 from autograder.training.laboratory import Laboratory
 from autograder.training.machine import Placement
-from autograder.training.measuring import PASSING, Trial, refused_trials, tried
+from autograder.training.measuring import PASSING, Trial, refused_trials, tried_with_seeds
 from autograder.training.protocol import judge_training
 from autograder.training.rounds import Lab
 from autograder.training.task import TrainingTask
@@ -25,7 +25,7 @@ def trial(server: ForkServer, task: TrainingTask, name: str) -> Trial:
     folder, _, leaf = name.partition("/")
     text = task.exercise.responses(folder)[leaf] if leaf else task.exercise.reference
     with Laboratory(server, Placement("cpu")) as laboratory:
-        return tried(laboratory, task, name, text, 4)
+        return tried_with_seeds(laboratory, task, {name: text}, [4], 1)[name][0]
 
 
 @pytest.mark.parametrize("name", ["reference", "accepted/by_momentum", "accepted/wider"])
