@@ -2,6 +2,8 @@
 
 Every response of every exercise with a training is marked with ten seeds that were used for no calibration: the
 reference and accepted ones must earn all points each time, the rejected and hostile ones stay below passing each time.
+
+What is kept is kept by exercise, so that one alone can be measured anew.
 """
 
 from __future__ import annotations
@@ -13,16 +15,17 @@ from statistics import median
 from autograder.program import Source
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.tier import choose
-from autograder.training.calibration import Calibration, read_calibration
+from autograder.training.calibration import Calibration, calibration_file, measured_source, read_calibration
 from autograder.training.laboratory import Laboratory
-from autograder.training.machine import Placement, find_machine
+from autograder.training.machine import Placement
 from autograder.training.measuring import PASSING, Trial, responses_of, tried_with_seeds
 from autograder.training.results import Round
 from autograder.training.rounds import Lab, run_rounds
-from autograder.training.task import TrainingTask, World, load_task
+from autograder.training.task import Device, TrainingTask, World, load_task
 from bank.discovery import PUBLIC_BANK, Bank
 from bank.seeds import derive_seed
-from benchmarks.machine import description, keep, load, milliseconds
+from benchmarks.machine import description, load, milliseconds
+from benchmarks.training_results import Cost, Figures, Marks, keep_figures, table
 
 STAGES: tuple[tuple[tuple[int, World], ...], ...] = (
     ((0, "own"),),
@@ -30,6 +33,7 @@ STAGES: tuple[tuple[tuple[int, World], ...], ...] = (
     ((0, "permuted"), (0, "other")),
 )
 """All trainings of a response whose score lies near a threshold, by number of the seed."""
+KINDS = ("costs", "marks")
 
 
 def tasks(wanted: Sequence[str]) -> Iterator[TrainingTask]:
@@ -58,42 +62,52 @@ def with_all_seeds(lab: Lab, task: TrainingTask) -> tuple[float, list[Round]]:
     return milliseconds(run) / 1000, rounds
 
 
-def sizes(lab: Lab, task: TrainingTask, calibration: Calibration) -> str:
-    """Return the line of an exercise in the table of costs."""
+def cost_of(lab: Lab, task: TrainingTask, calibration: Calibration) -> Cost:
+    """Measure what a response to an exercise costs."""
+    busy = load()
     seconds, rounds = with_all_seeds(lab, task)
-    one = median(each.seconds for each in rounds)
-    return (
-        f"| {task.exercise.name} | {task.about.score} | {calibration.base:.3f} | {calibration.goal:.3f} ± "
-        f"{calibration.spread:.3f} | {one:.1f} | {max(each.memory_mb for each in rounds)} | {seconds:.1f} | "
-        f"{3600 / seconds:.0f} |"
+    return Cost(
+        score=task.about.score,
+        baseline=calibration.base,
+        reference=calibration.goal,
+        spread=calibration.spread,
+        training_seconds=round(median(each.seconds for each in rounds), 2),
+        memory_mb=max(each.memory_mb for each in rounds),
+        response_seconds=round(seconds, 1),
+        measured=f"{description()}; {busy}; trained on {lab.machine.name}",
     )
 
 
-def fairness(name: str, trials: Sequence[Trial]) -> tuple[str, bool]:
-    """Return the line of a response in the table of marks, and whether it was marked rightly every time."""
+def marks_of(name: str, trials: Sequence[Trial]) -> Marks:
+    """Return what a response earned, and how often that was right."""
     right = name == "reference" or name.startswith("accepted/")
     shares = [trial.share for trial in trials]
-    held = sum(share == 1.0 if right else share is None or share < PASSING for share in shares)
     gaps = [trial.gap for trial in trials if trial.gap is not None]
-    gap = f"{min(gaps):.2f} to {max(gaps):.2f}" if gaps else "not trained, or no score"
-    points = sorted({"open" if share is None else f"{share:.0%}" for share in shares})
-    expected = "all points" if right else "below passing"
-    return f"| {name} | {gap} | {', '.join(points)} | {expected} {held} of {len(trials)} |", held == len(trials)
+    return Marks(
+        gap=f"{min(gaps):.2f} to {max(gaps):.2f}" if gaps else "not trained, or no score",
+        points=", ".join(sorted({"open" if share is None else f"{share:.0%}" for share in shares})),
+        expected="all points" if right else "below passing",
+        held=sum(share == 1.0 if right else share is None or share < PASSING for share in shares),
+        seeds=len(trials),
+    )
 
 
-def measure(server: ForkServer, task: TrainingTask, placement: Placement, count: int) -> tuple[str, list[str], bool]:
-    """Return the line of costs and the lines of marks of an exercise, and whether all marks were right."""
+def measure(server: ForkServer, task: TrainingTask, placement: Placement, kinds: Sequence[str], count: int) -> Figures:
+    """Measure an exercise: what it costs, or what all responses earn, or both."""
     with Laboratory(server, placement) as laboratory, Laboratory(server, placement, 1) as one_at_a_time:
         lab = laboratory.place_for(task)
-        cost = sizes(lab, task, read_calibration(task, lab.machine.device))
-        lines, all_right = [], True
-        for name, text in responses_of(task):
-            trials = tried_with_seeds(one_at_a_time, task, name, text, marker_seeds(count), lab.jobs)
-            line, right = fairness(name, trials)
-            print(f"{task.exercise.name} {line}", flush=True)
-            lines.append(line)
-            all_right = all_right and right
-    return cost, lines, all_right
+        calibration = read_calibration(task, lab.machine.device)
+        cost = cost_of(lab, task, calibration) if "costs" in kinds else None
+        if "marks" not in kinds:
+            return Figures(calibration.source, cost, {})
+        trials = tried_with_seeds(one_at_a_time, task, responses_of(task), marker_seeds(count), lab.jobs)
+    return Figures(calibration.source, cost, {name: marks_of(name, these) for name, these in trials.items()})
+
+
+def current_sources(device: Device) -> dict[str, str]:
+    """Return by the exercises' names what they are trained with now, of those that are calibrated for a device."""
+    calibrated = (task for task in tasks(()) if calibration_file(task.exercise, device).exists())
+    return {task.exercise.name: measured_source(task, device) for task in calibrated}
 
 
 def main() -> None:
@@ -102,39 +116,19 @@ def main() -> None:
     arguments.add_argument("exercises", nargs="*", help="topic/name; all with a training when left out")
     arguments.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     arguments.add_argument("--jobs-per-gpu", type=int, default=1)
+    arguments.add_argument("--only", choices=KINDS, help="costs want a machine that does nothing else, marks do not")
     arguments.add_argument("--seeds", type=int, default=10)
     arguments.add_argument("--keep", action="store_true", help="write benchmarks/results/training_<device>.md")
     chosen = arguments.parse_args()
-    placement, busy = Placement(chosen.device, chosen.jobs_per_gpu), load()
-    costs, marks, wrong = [], [], []
+    kinds = (chosen.only,) if chosen.only else KINDS
+    placement, figures = Placement(chosen.device, chosen.jobs_per_gpu), {}
     with ForkServer(isolation=choose(None), preload=("numpy", "torch")) as server:
         for task in tasks(chosen.exercises):
-            cost, lines, right = measure(server, task, placement, chosen.seeds)
-            costs.append(cost)
-            header = ["| response | gap closed | points earned | as it should be |", "|---|---|---|---|"]
-            marks += ["", f"## {task.exercise.name}", "", *header, *lines]
-            wrong += [] if right else [task.exercise.name]
-    text = "\n".join(
-        [
-            "# Marking trained networks",
-            "",
-            f"`python -m benchmarks.training --device {chosen.device}` on {description()}; {busy}; trained on "
-            f"{find_machine(chosen.device).name}.",
-            "Baseline and reference (median ± standard deviation over seeds) by the calibration; every response is "
-            f"marked with {chosen.seeds} other seeds. Seconds and MB are those of one training of the reference; the "
-            "seconds of a response those of all five trainings where its score lies near a threshold, by the clock.",
-            "",
-            "| exercise | score | baseline | reference | s per training | MB | s per response | responses an hour |",
-            "|---|---|---|---|---|---|---|---|",
-            *costs,
-            *marks,
-            "",
-        ]
-    )
-    print(text)
-    if chosen.keep:
-        print(keep(f"training_{chosen.device}", text))
-    if wrong:
+            measured = figures[task.exercise.name] = measure(server, task, placement, kinds, chosen.seeds)
+            print(table(chosen.device, {task.exercise.name: measured}), flush=True)
+            if chosen.keep:
+                print(keep_figures(chosen.device, {task.exercise.name: measured}, current_sources(chosen.device)))
+    if wrong := [name for name, each in figures.items() if any(not marks.right for marks in each.marks.values())]:
         raise SystemExit(f"not marked rightly every time: {', '.join(wrong)}")
 
 
