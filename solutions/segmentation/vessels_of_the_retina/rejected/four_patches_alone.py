@@ -1,0 +1,52 @@
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def conv(before, after):
+    return nn.Sequential(nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU())
+
+
+class UNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down1 = conv(3, 8)
+        self.down2 = nn.Sequential(conv(8, 16), conv(16, 16))
+        self.bottom = nn.Sequential(conv(16, 32), conv(32, 16))
+        self.up2 = nn.Sequential(conv(32, 16), conv(16, 8))
+        self.up1 = conv(16, 8)
+        self.last = nn.Conv2d(8, 1, 1)
+
+    def forward(self, x):
+        x = x / 255
+        a = self.down1(x)
+        b = self.down2(F.max_pool2d(a, 2))
+        c = self.bottom(F.max_pool2d(b, 2))
+        b = self.up2(torch.cat([F.interpolate(c, scale_factor=2), b], 1))
+        a = self.up1(torch.cat([F.interpolate(b, scale_factor=2), a], 1))
+        return self.last(a)
+
+
+def build_model():
+    return UNet()
+
+
+def augment(x, y):
+    for axis in (2, 3):
+        if torch.rand(1) < 0.5:
+            x, y = x.flip(axis), y.flip(axis)
+    return x, y
+
+
+def train(data, seed):
+    torch.manual_seed(seed)
+    model = build_model().to(data["photographs"].device)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    for step in range(data["steps"]):
+        i = slice(0, 4)
+        x, y = augment(data["photographs"][i], data["vessels"][i])
+        optimiser.zero_grad()
+        loss = F.binary_cross_entropy_with_logits(model(x), y)
+        loss.backward()
+        optimiser.step()
+    return model
