@@ -44,6 +44,14 @@ class CellMark:
     comment: str
 
 
+def opened_gradebook(db_url: str, course_id: str = "default_course") -> Any:
+    """Return nbgrader's `Gradebook` at `db_url`, which is made when there is none; it closes at the end of a `with`."""
+    from nbgrader.api import Gradebook  # nbgrader takes three seconds to import
+
+    put_our_programs_on_the_path()
+    return Gradebook(db_url, course_id)
+
+
 def add_students(course_folder: Path, students: Iterable[Student]) -> None:
     """Put students and what the roster says of them into a course's gradebook, which is made when there is none.
 
@@ -54,13 +62,11 @@ def add_students(course_folder: Path, students: Iterable[Student]) -> None:
     GradebookError
         When the gradebook cannot be written.
     """
-    from nbgrader.api import Gradebook  # nbgrader takes three seconds to import
     from sqlalchemy.exc import SQLAlchemyError
 
-    put_our_programs_on_the_path()
     file = course_folder / "gradebook.db"
     try:
-        with Gradebook(f"sqlite:///{file}") as gradebook:
+        with opened_gradebook(f"sqlite:///{file}") as gradebook:
             for student in students:
                 about = {name: value for name, value in asdict(student).items() if value and name != "id"}
                 gradebook.update_or_create_student(student.id, **about)
@@ -76,15 +82,13 @@ def students_of(course_folder: Path) -> tuple[Student, ...]:
     GradebookError
         When the gradebook cannot be read.
     """
-    from nbgrader.api import Gradebook
     from sqlalchemy.exc import SQLAlchemyError
 
     file = course_folder / "gradebook.db"
     if not file.exists():
         return ()
-    put_our_programs_on_the_path()
     try:
-        with Gradebook(f"sqlite:///{file}") as gradebook:
+        with opened_gradebook(f"sqlite:///{file}") as gradebook:
             return tuple(
                 Student(found.id, *(getattr(found, name) or "" for name in ROSTER_COLUMNS[1:]))
                 for found in gradebook.students
@@ -101,9 +105,9 @@ def demand_registered(db_url: str, course_id: str, form: str) -> None:
     GradebookError
         When `nbgrader generate_assignment` was not run, with the command to run.
     """
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    with Gradebook(db_url, course_id) as gradebook:
+    with opened_gradebook(db_url, course_id) as gradebook:
         try:
             gradebook.find_notebook(form, form)
         except MissingEntry:
@@ -126,9 +130,7 @@ def write_marks(db_url: str, course_id: str, form: str, student: str, marks: Ite
     marks
         One per part.
     """
-    from nbgrader.api import Gradebook
-
-    with Gradebook(db_url, course_id) as gradebook:
+    with opened_gradebook(db_url, course_id) as gradebook:
         _put_marks(gradebook.db, gradebook.find_submission_notebook(form, form, student), marks)
         gradebook.db.commit()
 
@@ -150,15 +152,12 @@ class OpenGradebook:
     """
 
     def __init__(self, db_url: str, course_id: str, form: str) -> None:
-        from nbgrader.api import Gradebook  # nbgrader takes three seconds to import
-
-        put_our_programs_on_the_path()
         self._form, self._place = form, db_url.removeprefix("sqlite:///")
         with self._in_one_sentence():
             demand_registered(db_url, course_id, form)
             # SQLite waits for so many seconds while another program writes.
             patient = f"{db_url}?timeout={PATIENCE_S}" if db_url.startswith("sqlite:") else db_url
-            self._gradebook = Gradebook(patient, course_id)
+            self._gradebook = opened_gradebook(patient, course_id)
 
     def close(self) -> None:
         """Close the gradebook."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.assignment.gradebook import GradebookError
+from autograder.assignment.gradebook import GradebookError, opened_gradebook
 from autograder.marking.marks import half_up
 
 
@@ -65,11 +65,10 @@ def read_scores(db_url: str, form: str) -> dict[str, StudentScores]:
     GradebookError
         When the gradebook cannot be read.
     """
-    from nbgrader.api import Gradebook  # nbgrader takes three seconds to import
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        with Gradebook(db_url) as gradebook:
+        with opened_gradebook(db_url) as gradebook:
             grades, comments = _grades(gradebook.db, form), _comments(gradebook.db, form)
             return _by_student(_students(gradebook.db, form), grades, comments)
     except SQLAlchemyError as problem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.gradebook import GradebookError
+from autograder.assignment.gradebook import GradebookError, opened_gradebook
 from autograder.manual.rows import Award, award
 from bank.answer_model import PartModel
 from bank.kinds import PROGRAMS
@@ -109,11 +109,10 @@ def demand_gradebook(file: Path) -> None:
 
 @contextlib.contextmanager
 def _opened(db_url: str, course_id: str) -> Iterator[Any]:
-    from nbgrader.api import Gradebook
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        with Gradebook(db_url, course_id) as opened:
+        with opened_gradebook(db_url, course_id) as opened:
             yield opened
     except SQLAlchemyError as problem:
         where = db_url.removeprefix("sqlite:///")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.gradebook import GradebookError
+from autograder.assignment.gradebook import GradebookError, opened_gradebook
 
 PartOfStudent = tuple[str, str]
 """A student and a grade cell, as in ('ann', 'q1-area')."""
@@ -50,11 +50,11 @@ def read_decided(db_url: str, course_id: str, form: str) -> Decided:
     place = db_url.removeprefix("sqlite:///")
     if db_url.startswith("sqlite:") and not Path(place).exists():  # nbgrader would make one
         return Decided()
-    from nbgrader.api import Gradebook, MissingEntry  # nbgrader takes three seconds to import
+    from nbgrader.api import MissingEntry  # nbgrader takes three seconds to import
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        with Gradebook(db_url, course_id) as gradebook:
+        with opened_gradebook(db_url, course_id) as gradebook:
             return _decided(gradebook.find_assignment(form))
     except MissingEntry:
         return Decided()

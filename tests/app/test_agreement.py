@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.course import build_assignment
+from autograder.assignment.gradebook import opened_gradebook
 from bank.discovery import Bank
 from bank.forms import Entry, Form, Student
 from tests.app.conftest import complains
@@ -22,9 +23,7 @@ def built(samples: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in whose gradebook three submissions wait; nobody writes into it."""
     folder = tmp_path_factory.mktemp("agreement") / "course"
     build_assignment(FORM, samples, STUDENTS, folder, secret=b"a secret")
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+    with opened_gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.add_assignment("week1")
         gradebook.add_notebook("week1", "week1")
         for part in ("q1-why", "q1-metrics"):
@@ -45,9 +44,7 @@ def course(built: Path, tmp_path: Path) -> Path:
 
 def give(gradebook: Path, marks: dict[str, tuple[float, str]]) -> None:
     """Give points and comments for the open part as formgrader does."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{gradebook}") as opened:
+    with opened_gradebook(f"sqlite:///{gradebook}") as opened:
         for student, (score, comment) in marks.items():
             notebook = opened.find_submission_notebook("week1", "week1", student)
             next(grade for grade in notebook.grades if grade.name == "q1-why").manual_score = score

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.assignment.course import Course
+from autograder.assignment.gradebook import opened_gradebook
 from tests.autograder.assignment.conftest import Desk, bank, built, course, desk, nbgrader_in, new_desk
 
 __all__ = ["bank", "built", "course", "desk", "nbgrader_in", "new_desk"]
@@ -62,7 +62,7 @@ class Rows:
 
 def rows_of(folder: Path) -> dict[str, Rows]:
     """Return student -> what the gradebook in a course folder holds."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+    with opened_gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         return {
             submission.student.id: Rows(
                 str(submission.timestamp),

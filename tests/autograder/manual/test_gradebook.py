@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.gradebook import GradebookError
+from autograder.assignment.gradebook import GradebookError, opened_gradebook
 from autograder.assignment.submission_mark import read_mark
 from autograder.manual.blind import blind_copy
 from autograder.manual.given import given_marks, rows_given
@@ -26,9 +26,7 @@ def marked_course(course, desk, nbgrader_in):
 
 def give(gradebook: Path, student: str, part: str, score: float | None, comment: str) -> None:
     """Give points and a comment as formgrader does."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{gradebook}") as opened:
+    with opened_gradebook(f"sqlite:///{gradebook}") as opened:
         notebook = opened.find_submission_notebook("week1", "week1", student)
         grade = next(grade for grade in notebook.grades if grade.name == part)
         grade.manual_score, grade.needs_manual_grade = score, score is None
@@ -38,9 +36,7 @@ def give(gradebook: Path, student: str, part: str, score: float | None, comment:
 
 def state_of(gradebook: Path) -> dict[str, tuple[float | None, float | None, int, str | None, str | None]]:
     """Return 'student part' -> auto and manual score, whether it waits, auto and manual comment."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{gradebook}") as opened:
+    with opened_gradebook(f"sqlite:///{gradebook}") as opened:
         found = {}
         for notebook in opened.notebook_submissions("week1", "week1"):
             comments = {comment.name: comment for comment in notebook.comments}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.assignment.course import Course
+from autograder.assignment.gradebook import opened_gradebook
 from autograder.assignment.recognition import Note
 from autograder.assignment.settings import CONFIG
 from autograder.assignment.submission_mark import SubmissionMark, write_mark
@@ -246,9 +247,9 @@ def built_class(plate_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> P
 
 def _register(folder: Path, lock: FormLock) -> None:
     """Do in the gradebook what `nbgrader generate_assignment` and marking do, in one go."""
-    from nbgrader.api import Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+    from nbgrader.api import Grade, Student, SubmittedAssignment, SubmittedNotebook
 
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "course") as gradebook:
+    with opened_gradebook(f"sqlite:///{folder / 'gradebook.db'}", "course") as gradebook:
         form = gradebook.add_assignment("week2")
         notebook = gradebook.add_notebook("week2", "week2")
         for entry in lock.entries:
@@ -314,17 +315,13 @@ class Classroom:
 
     def give_points(self, student: str, cell: str, points: float) -> None:
         """Decide about a part in formgrader, as in cell='q1-why'."""
-        from nbgrader.api import Gradebook
-
-        with Gradebook(f"sqlite:///{self.course.folder / 'gradebook.db'}", "course") as gradebook:
+        with opened_gradebook(f"sqlite:///{self.course.folder / 'gradebook.db'}", "course") as gradebook:
             gradebook.find_grade(cell, "week2", "week2", student).manual_score = points
             gradebook.db.commit()
 
     def decide_all(self, cell: str, points: float) -> None:
         """Decide about everybody's part."""
-        from nbgrader.api import Gradebook
-
-        with Gradebook(f"sqlite:///{self.course.folder / 'gradebook.db'}", "course") as gradebook:
+        with opened_gradebook(f"sqlite:///{self.course.folder / 'gradebook.db'}", "course") as gradebook:
             for submission in gradebook.find_assignment("week2").submissions:
                 for grade in submission.notebooks[0].grades:
                     grade.manual_score = points if grade.name == cell else grade.manual_score
