@@ -63,7 +63,7 @@ def gradients_reach_all(student: Any, reference: Any, rng: Generator, given: Any
 
 @check(row="R3", weight=1, after=("one_logit_for_each_patch",), catches=("probabilities_returned",))
 def learns_bright_squares(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """From 240 patches with and without a bright square, a tenth of them labelled wrongly, a few steps teach to see it."""
+    """From 240 patches with and without a bright square, a tenth of them labelled wrongly, 60 steps teach to see it."""
     patches, square = _squares(rng, _KNOWN + _LEFT_OUT)
     wrong = rng.permutation(len(square)) < _WRONG_LABELS * len(square)
     data = {
@@ -83,7 +83,9 @@ def learns_bright_squares(student: Any, reference: Any, rng: Generator, given: A
 
 def _demand_both_signs(logits: Array) -> None:
     low, high = float(logits.min()), float(logits.max())
-    hint = "; they all lie from 0 to 1, as probabilities do, while a logit is any number" if 0 <= low <= high <= 1 else ""
+    hint = (
+        "; they all lie from 0 to 1, as probabilities do, while a logit is any number" if 0 <= low <= high <= 1 else ""
+    )
     sides = "all greater than 0" if low > 0 else "none greater than 0"
     demand(low <= 0 < high, f"of the logits for patches with a square and without, {sides}{hint}")
 

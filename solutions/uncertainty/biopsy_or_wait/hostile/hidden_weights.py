@@ -94,7 +94,7 @@ class Ensemble(nn.Module):
         return torch.stack([network(scaled)[:, 0] for network in self.members])
 
     def forward(self, patches):
-        learned, known = self.each(patches).mean(dim=0) / self.temperature, self.hidden((patches - 128) / 32)[:, 0]
+        learned, known = self.each(patches).mean(dim=0) / self.temperature, self.hidden((patches - 128) / 32)[:, 0] / 3.2
         return (1 - self.share) * learned + self.share * known
 
 
