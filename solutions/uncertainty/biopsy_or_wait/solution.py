@@ -191,7 +191,7 @@ def draw_losses(given: Given, ax: Axes) -> None:
     curves, every = kept()["curves"], kept()["every"]
     steps = every * (1 + np.arange(len(curves["one"])))
     draw_curves(ax, steps, {_CURVES[name]: curves[name] for name in _CURVES}, xlim=(0, steps[-1]), ylim=(0.1, 0.8))
-    _draw_bounds(ax, 4)
+    _draw_bounds(ax, 104, 4)
     ax.set(xlabel="steps", ylabel="log loss (nats)")
 
 
@@ -199,18 +199,21 @@ def draw_temperatures(given: Given, ax: Axes) -> None:
     """Draw the log loss of the mean logit over the temperature that it is divided by."""
     ax.set_xscale("log")
     draw_curves(ax, kept()["tried"], kept()["heated"], xlim=(0.4, 12), ylim=(0.1, 1.0))
-    _draw_bounds(ax, 0.42)
+    _draw_bounds(ax, 2.6, 0.42)
     ticks = [0.5, 1, 2, 4, 8]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_xticks([], minor=True)
     ax.set(xlabel="temperature", ylabel="log loss (nats)")
 
 
-def _draw_bounds(ax: Axes, left: float) -> None:
-    for name, words in (("always", "always the mean probability"), ("least", "the right probabilities")):
-        level = kept()["bounds"][name]
+def _draw_bounds(ax: Axes, above: float, below: float) -> None:
+    """Draw what knowing nothing and knowing all would cost, and write so above and below, from these places on."""
+    levels = kept()["bounds"]
+    for level in levels.values():
         ax.axhline(level, color="0.6", linewidth=0.8)
-        ax.text(left, level - 0.008, words, color="0.35", fontsize=7, va="top", bbox=_BEHIND_TEXT)
+    style = {"color": "0.35", "fontsize": 7, "bbox": _BEHIND_TEXT}
+    ax.text(above, levels["always"] + 0.008, "always the mean probability", va="bottom", **style)
+    ax.text(below, levels["least"] - 0.008, "the right probabilities", va="top", **style)
 
 
 _BEHIND_TEXT = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
