@@ -29,6 +29,8 @@ RECORDINGS: Final = 3
 EDGES: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Of the bins of confidence."""
 
+_COSTS = ((1, 5), (1, 10), (3, 10), (1, 20), (3, 20))
+"""Of a biopsy and of a malignant nodule that waits."""
 _EACH = 7
 _GAP = 2
 _GREYS = (20, 235)
@@ -118,7 +120,7 @@ def generate(rng: Generator) -> Given:
     nodules = (200, 100, 100) if rng.random() < 0.5 else (300, 100, 100)
     confidence = (0.95, float(rng.choice([0.75, 0.8])), float(rng.choice([0.55, 0.6])))
     right = (float(rng.choice([0.75, 0.8, 0.85])), float(rng.choice([0.6, 0.65])), float(rng.choice([0.64, 0.68])))
-    biopsy, missed = int(rng.choice([1, 2])), int(rng.choice([5, 10, 20]))
+    biopsy, missed = _COSTS[int(rng.integers(len(_COSTS)))]
     near = float(rng.choice([0.02, 0.04]))
     far = float(rng.choice([0.3, 0.36, 0.4]))
     return Given(

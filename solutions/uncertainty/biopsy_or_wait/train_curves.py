@@ -105,6 +105,8 @@ class Watched:
         self.data = _data(False)
         self.taken = 0
         self.curves: dict[str, list[float]] = {name: [] for name in ("learned", "one", "mean", "divided")}
+        self.right: list[float] = []
+        """Share of the new patches for which one network is right."""
         torch.manual_seed(SEEDS[0])
         self.model = reference.build_model()
 
@@ -131,6 +133,7 @@ class Watched:
         each = _each(self.model, _new())
         for name, logits in (("one", each[0]), ("mean", each.mean(0)), ("divided", each.mean(0) / heat)):
             self.curves[name].append(_rounded(log_loss(logits, _truth())))
+        self.right.append(reliability(each[0])["all"])
         self.curves["learned"].append(_rounded(log_loss(_each(self.model, learned)[0], label)))
         self.model.train(was)
 
@@ -148,6 +151,7 @@ def _watched() -> dict[str, Any]:
     return {
         "every": EVERY,
         "curves": watched.curves,
+        "right": watched.right,
         "tried": TRIED.tolist(),
         "heated": heated,
         "reached": reached,

@@ -7,7 +7,7 @@ PASSES = 16
 class MaskedNet(nn.Module):
     """Monte Carlo dropout with the same masks for every patch, so that the answer is the same each time."""
 
-    def __init__(self, channels=(12, 24, 32), hidden=64, keep=0.6):
+    def __init__(self, channels=(12, 24, 32), hidden=64, keep=0.8):
         super().__init__()
         a, b, c = channels
         self.features = nn.Sequential(
@@ -20,7 +20,6 @@ class MaskedNet(nn.Module):
             nn.BatchNorm2d(b),
             nn.LeakyReLU(0.1),
             nn.AdaptiveMaxPool2d(6),
-            nn.Dropout2d(0.1),
             nn.Conv2d(b, c, 3, padding=1),
             nn.BatchNorm2d(c),
             nn.LeakyReLU(0.1),
@@ -58,8 +57,8 @@ def train(data, seed):
     for_temperature = data["steps"] // 10
     steps = data["steps"] - for_temperature
     weights = [p for name, p in net.named_parameters() if name != "log_temperature"]
-    adam = torch.optim.AdamW(weights, lr=5e-3, weight_decay=0.05)
-    decay = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
+    adam = torch.optim.AdamW(weights, lr=1e-2, weight_decay=0.1)
+    rate = torch.optim.lr_scheduler.OneCycleLR(adam, 1e-2, total_steps=steps)
     known, labels = x[~out], y[~out]
     for _ in range(steps):
         chosen = torch.randperm(len(labels), device=x.device)[:64]
@@ -69,7 +68,7 @@ def train(data, seed):
         adam.zero_grad()
         criterion(net.passes(images)[0], labels[chosen]).backward()
         adam.step()
-        decay.step()
+        rate.step()
     net.eval()
     with torch.no_grad():
         logits = net.passes(x[out]).mean(0)
