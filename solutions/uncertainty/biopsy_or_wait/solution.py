@@ -191,7 +191,7 @@ def draw_losses(given: Given, ax: Axes) -> None:
     curves, every = kept()["curves"], kept()["every"]
     steps = every * (1 + np.arange(len(curves["one"])))
     draw_curves(ax, steps, {_CURVES[name]: curves[name] for name in _CURVES}, xlim=(0, steps[-1]), ylim=(0.1, 0.8))
-    _draw_bounds(ax, 104, 4)
+    _draw_bounds(ax, 78, 4)
     ax.set(xlabel="steps", ylabel="log loss (nats)")
 
 
