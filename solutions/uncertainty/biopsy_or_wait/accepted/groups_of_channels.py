@@ -21,7 +21,7 @@ class Groups(nn.Module):
         self.register_buffer("inverse_temperature", torch.tensor(1.0))
 
     def all_logits(self, patches):
-        x = (patches / 127.5 - 1).repeat(1, K, 1, 1)
+        x = ((patches - 128) / 32).repeat(1, K, 1, 1)
         x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 2)
         x = F.adaptive_max_pool2d(F.relu(self.bn2(self.conv2(x))), 6)
         x = F.relu(self.bn3(self.conv3(x)))
