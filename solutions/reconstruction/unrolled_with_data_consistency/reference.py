@@ -83,7 +83,8 @@ def train(data: dict[str, Any], seed: int) -> Unrolled:
     for _ in range(data["steps"]):
         chosen = torch.randperm(len(images))[:BATCH]
         optimiser.zero_grad()
-        functional.mse_loss(model(kspace[chosen], mask[chosen]), images[chosen]).backward()
+        squared = (model(kspace[chosen], mask[chosen]) - images[chosen]).square().mean(dim=(1, 2, 3))
+        squared.log().mean().backward()  # what the score is a mean of
         optimiser.step()
         schedule.step()
     return model

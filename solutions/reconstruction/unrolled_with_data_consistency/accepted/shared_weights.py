@@ -64,7 +64,7 @@ def train(data, seed):
             group["lr"] = 0.006 * min(1.0, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * step / steps))
         pick = torch.from_numpy(rng.choice(len(images), min(4, len(images)), replace=False))
         error = net(kspace[pick], mask[pick]) - images[pick]
-        loss = torch.sqrt((error**2).sum(dim=1) + 1e-4).mean()
+        loss = (error**2).mean(dim=(1, 2, 3)).log().mean()
         opt.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

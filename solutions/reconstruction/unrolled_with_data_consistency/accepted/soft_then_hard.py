@@ -31,7 +31,7 @@ def ifft(x):
 
 
 class Net(nn.Module):
-    def __init__(self, n=5):
+    def __init__(self, n=4):
         super().__init__()
         self.nets = nn.ModuleList(SmallUNet() for _ in range(n))
         self.weight = nn.Parameter(torch.full((n - 1,), 2.0))
@@ -64,9 +64,9 @@ def train(data, seed):
     steps = data["steps"]
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / 20, 1.0) * (1 - k / steps))
     for _ in range(steps):
-        index = torch.randint(len(data["images"]), (5,), generator=g)
+        index = torch.randint(len(data["images"]), (4,), generator=g)
         out = model(data["kspace"][index], data["mask"][index])
-        loss = (out - data["images"][index]).square().mean() * 100
+        loss = 10 * torch.log10((out - data["images"][index]).square().mean(dim=(1, 2, 3))).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

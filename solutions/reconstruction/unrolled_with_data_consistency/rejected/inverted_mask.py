@@ -41,7 +41,7 @@ class Net(nn.Module):
         p = phase_of(x)
         for cnn in self.cnns:
             x = x + p * to_complex(cnn(to_channels(x * p.conj())))
-            x = torch.fft.ifft2(m * k + m * torch.fft.fft2(x, norm="ortho"), norm="ortho")
+            x = torch.fft.ifft2((1 - m) * k + m * torch.fft.fft2(x, norm="ortho"), norm="ortho")
         return to_channels(x)
 
 
