@@ -96,9 +96,7 @@ def drawn_slices(rng: Generator, count: int, side: int) -> Complex:
         magnitude = magnitude + drawn(-0.35, 0.5) * inside * ellipse
     phase = drawn(0, 2 * np.pi)
     for right, down in _WAVES:
-        phase = phase + drawn(-1, 1) * _WAVE_RAD * np.cos(
-            np.pi / 48 * (right * x + down * y) + drawn(0, 2 * np.pi)
-        )
+        phase = phase + drawn(-1, 1) * _WAVE_RAD * np.cos(np.pi / 48 * (right * x + down * y) + drawn(0, 2 * np.pi))
     return np.asarray(np.clip(magnitude, 0, 1) * np.exp(1j * phase))
 
 

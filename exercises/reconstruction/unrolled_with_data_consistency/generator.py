@@ -211,7 +211,8 @@ def draw_slices(scene: Given, axes: Any) -> None:
     filled = np.fft.ifft2(kspace, norm="ortho")
     for column, image, lines, seen in zip(axes.T, images, records["mask"][:, 0], filled, strict=True):
         column[0].imshow(np.abs(image), cmap="gray", vmin=0, vmax=1)
-        column[1].imshow(np.where(np.abs(image) > 0.05, np.angle(image), np.nan), cmap="twilight", vmin=-3.15, vmax=3.15)
+        phase = np.where(np.abs(image) > 0.05, np.angle(image), np.nan)
+        column[1].imshow(phase, cmap="twilight", vmin=-np.pi, vmax=np.pi)
         column[2].imshow(np.fft.fftshift(lines), cmap="gray", vmin=0, vmax=1)
         column[3].imshow(np.abs(seen), cmap="gray", vmin=0, vmax=1)
         for ax in column:

@@ -90,9 +90,7 @@ def line_0_alone(given: Given) -> list[float]:
 @misconception("by_hand")
 def lines_added(given: Given) -> list[float]:
     """Add what was measured to the network's column, instead of the difference."""
-    return [
-        value + (given.measured[0] + (-1) ** n * given.measured[1]) / 2 for n, value in enumerate(given.network)
-    ]
+    return [value + (given.measured[0] + (-1) ** n * given.measured[1]) / 2 for n, value in enumerate(given.network)]
 
 
 @second_route("by_hand")

@@ -115,9 +115,7 @@ def _with_lesions(model: nn.Module) -> tuple[str, list[dict[str, float]]]:
     return base64.b85encode(np.rint(255 * magnitudes).astype(np.uint8).tobytes()).decode(), told
 
 
-def _trained(
-    name: str, seed: int, changes: Mapping[str, object] = {}
-) -> tuple[dict[str, list[float]], nn.Module]:
+def _trained(name: str, seed: int, changes: Mapping[str, object] = {}) -> tuple[dict[str, list[float]], nn.Module]:
     """Return loss and score over the steps of a response's training, and the trained model."""
     program = importlib.import_module(f"solutions.reconstruction.unrolled_with_data_consistency.{name}")
     losses: list[float] = []
