@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -96,6 +97,10 @@ class Given:
         loss = ", ".join(f"{self.runs[item]['loss'][n]:.2g}" for n in at)
         score = ", ".join(f"{self.runs[item]['PSNR'][n]:.1f}" for n in at)
         return f"(At steps {', '.join(map(str, TABLE_STEPS))}: loss {loss}; PSNR {score} dB.)"
+
+    def training_db(self, item: str) -> float:
+        """Return the last loss of a run as dB: it is the mean of two parts of what the PSNR takes the sum of."""
+        return -10 * math.log10(2 * self.runs[item]["loss"][-1])
 
     @property
     def reader_table(self) -> str:
