@@ -57,12 +57,12 @@ def train(data, seed):
     rng = np.random.default_rng(seed)
     kspace, mask, images = data["kspace"], data["mask"], data["images"]
     net = build_model().to(images.device)
-    opt = torch.optim.AdamW(net.parameters(), lr=0.006, weight_decay=1e-4)
+    opt = torch.optim.AdamW(net.parameters(), lr=0.008, weight_decay=1e-4)
     steps = data["steps"]
     for step in range(steps):
         for group in opt.param_groups:
-            group["lr"] = 0.006 * min(1.0, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * step / steps))
-        pick = torch.from_numpy(rng.choice(len(images), min(4, len(images)), replace=False))
+            group["lr"] = 0.008 * min(1.0, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        pick = torch.from_numpy(rng.choice(len(images), 8, replace=False))
         error = net(kspace[pick], mask[pick]) - images[pick]
         loss = (error**2).mean(dim=(1, 2, 3)).log().mean()
         opt.zero_grad(set_to_none=True)

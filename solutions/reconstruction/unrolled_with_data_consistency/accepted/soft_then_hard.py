@@ -3,12 +3,12 @@ from torch import nn
 
 
 def block(n_in, n_out):
-    return nn.Sequential(nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU())
+    return nn.Sequential(nn.Conv2d(n_in, n_out, 3, padding=1), nn.LeakyReLU(0.1))
 
 
 class SmallUNet(nn.Module):
     # one pooling, so that the lower level sees twice as far
-    def __init__(self, c=12):
+    def __init__(self, c=9):
         super().__init__()
         self.a = block(2, c)
         self.b = nn.Sequential(block(c, 2 * c), block(2 * c, 2 * c))
@@ -60,15 +60,16 @@ def train(data, seed):
     torch.manual_seed(seed)
     g = torch.Generator().manual_seed(seed)
     model = build_model().to(data["images"].device).train()
-    optimizer = torch.optim.NAdam(model.parameters(), lr=0.004)
+    optimizer = torch.optim.NAdam(model.parameters(), lr=0.008)
     steps = data["steps"]
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / 20, 1.0) * (1 - k / steps))
     for _ in range(steps):
-        index = torch.randint(len(data["images"]), (4,), generator=g)
+        index = torch.randint(len(data["images"]), (8,), generator=g)
         out = model(data["kspace"][index], data["mask"][index])
         loss = 10 * torch.log10((out - data["images"][index]).square().mean(dim=(1, 2, 3))).mean()
         optimizer.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         scheduler.step()
     return model
