@@ -184,7 +184,10 @@ def _patient(rng: Generator, size: _Size) -> _Patient:
     return _Patient(
         wall_mm=rng.uniform(15, 19.5) - WIDTH_MM / 2,
         far=rng.uniform(0.0, 0.15),
-        movements=tuple(_Movement(np.array([np.sin(angle), np.cos(angle)]), spot) for angle, spot in zip(angles, (None, *spots), strict=True)),
+        movements=tuple(
+            _Movement(np.array([np.sin(angle), np.cos(angle)]), spot)
+            for angle, spot in zip(angles, (None, *spots), strict=True)
+        ),
         liver=_liver(rng, size.pixel_mm),
     )
 
@@ -263,7 +266,7 @@ def _clutter(rng: Generator, points: Floats, count: int, size: _Size) -> Floats:
 
 
 def _as_shown(rng: Generator, bright: Floats, down: Floats, size: _Size) -> Images:
-    """Return images as the machine shows them: with speckle, and in decibels, whose scale differs from image to image."""
+    """Return images as they are shown: with speckle, in decibels, and on a scale of greys of its own for each."""
     waves = _smooth(rng, (2, *bright.shape), 0.9 / size.pixel_mm)
     with_speckle = bright * (0.4 + 0.6 * np.hypot(*waves) / np.sqrt(2))
     each = (len(bright), 1, 1)

@@ -26,7 +26,7 @@ check = Checks()
 
 @check(row="R1", weight=2)
 def field_of_the_right_shape(student: Any, reference: Any, rng: Generator, given: Any) -> None:
-    """For two images (n, 1, 64, 64) the model returns finite displacements (n, 2, 64, 64), with not too many parameters."""
+    """For two images (n, 1, 64, 64) the model returns finite displacements (n, 2, 64, 64), and is not too large."""
     data = _easy(rng, 2)
     found = student.probe("network", data["moving"], data["fixed"])
     demand(found["type"] == "Tensor", f"the model returns {found['type']}, expected a tensor of displacements")

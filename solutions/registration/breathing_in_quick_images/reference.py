@@ -12,7 +12,7 @@ BATCH = 32
 HIGHEST_RATE = 0.01
 WEIGHT_DECAY = 0.1
 SMOOTHNESS = 10.0
-WIDTHS = (12, 24, 32, 32)
+WIDTHS, KERNELS = (12, 24, 32, 32), (5, 3, 3, 3)
 KNOTS = 6
 """Along each side of the coarse field."""
 COARSEST = 4
@@ -24,8 +24,8 @@ class Registration(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        halves = zip((2, *WIDTHS), WIDTHS, strict=False)
-        self.see = nn.Sequential(*(convolution(before, after) for before, after in halves))
+        halves = zip((2, *WIDTHS), WIDTHS, KERNELS, strict=False)
+        self.see = nn.Sequential(*(convolution(*half) for half in halves))
         self.decide = nn.Sequential(
             nn.Linear(WIDTHS[-1] * COARSEST**2, 64),
             nn.BatchNorm1d(64),
@@ -41,9 +41,11 @@ class Registration(nn.Module):
         return functional.interpolate(knots, size=moving.shape[2:], mode="bicubic", align_corners=True)
 
 
-def convolution(before: int, after: int) -> nn.Sequential:
-    """Return a convolution of 5 x 5 to half the size, with batch normalisation and ELU."""
-    return nn.Sequential(nn.Conv2d(before, after, 5 if before == 2 else 3, stride=2, padding=2 if before == 2 else 1, bias=False), nn.BatchNorm2d(after), nn.ELU())
+def convolution(before: int, after: int, width: int) -> nn.Sequential:
+    """Return a convolution to half the size, with batch normalisation and ELU."""
+    return nn.Sequential(
+        nn.Conv2d(before, after, width, stride=2, padding=width // 2, bias=False), nn.BatchNorm2d(after), nn.ELU()
+    )
 
 
 def standardised(images: Tensor) -> Tensor:

@@ -93,7 +93,12 @@ class _Setting:
     smooth: float
 
 
-_CHOICES = {"smooth": (0.0, 3.0, 5.0, 8.0), "columns": (True, False), "shift": (True, False), "blur": (1.0, 2.0, 3.0, 4.0)}
+_CHOICES: dict[str, tuple[float, ...]] = {
+    "smooth": (0.0, 3.0, 5.0, 8.0),
+    "columns": (True, False),
+    "shift": (True, False),
+    "blur": (1.0, 2.0, 3.0, 4.0),
+}
 
 
 def baseline(data: dict[str, Any], inputs: tuple[Array, ...]) -> Array:
@@ -107,7 +112,8 @@ def baseline(data: dict[str, Any], inputs: tuple[Array, ...]) -> Array:
     best, setting = -np.inf, _Setting(blur=2.0, columns=True, shift=True, smooth=5.0)
     for name, values in _CHOICES.items():
         tried = [replace(setting, **{name: value}) for value in values]
-        best, setting = max(((score(_registered(moving, fixed, each), places), each) for each in tried), key=lambda pair: pair[0])
+        reached = [score(_registered(moving, fixed, each), places) for each in tried]
+        best, setting = max(reached), tried[int(np.argmax(reached))]
     found = _registered(inputs[0], inputs[1], setting)
     return found if best > 0 else np.zeros_like(found)
 
