@@ -185,19 +185,19 @@ def draw_learning(given: Given, ax: Axes) -> None:
     ax.set(xlabel="steps", ylabel="score D on new pairs")
 
 
-def draw_arrows(given: Given, axes: Any) -> None:
+def draw_arrows(given: Given, ax: Any) -> None:
     """Draw true displacements in new fixed images, with those of the network and of the registration pair by pair."""
     names = {"network": "network", "pairwise": "each pair by itself"}
     pairs = given.unseen[list(SHOWN_PAIRS)]
-    for row, (kind, name) in zip(axes, names.items(), strict=True):
-        for ax, pair, found in zip(row, pairs, _kept()["arrows"][kind], strict=True):
-            ax.imshow(pair["fixed"][0], cmap="gray", vmin=0, vmax=255, alpha=0.6)
-            ax.set(xticks=[], yticks=[], xlim=(-0.5, 63.5), ylim=(63.5, -0.5))
+    for row, (kind, name) in zip(ax, names.items(), strict=True):
+        for place, pair, found in zip(row, pairs, _kept()["arrows"][kind], strict=True):
+            place.imshow(pair["fixed"][0], cmap="gray", vmin=0, vmax=255, alpha=0.6)
+            place.set(xticks=[], yticks=[], xlim=(-0.5, 63.5), ylim=(63.5, -0.5))
             rows, columns = pair["points"].T
             for (down, right), colour in ((pair["displacements"].T, "black"), (np.array(found).T, "#d55e00")):
-                ax.quiver(columns, rows, right, down, angles="xy", scale_units="xy", scale=1, color=colour, width=0.009)
+                place.quiver(columns, rows, right, down, angles="xy", scale_units="xy", scale=1, color=colour, width=0.009)
             left = PIXEL_MM * float(np.linalg.norm(np.array(found) - pair["displacements"], axis=1).mean())
-            ax.set_title(f"{left:.1f} mm", loc="left")
+            place.set_title(f"{left:.1f} mm", loc="left")
         row[0].set_ylabel(name)
 
 

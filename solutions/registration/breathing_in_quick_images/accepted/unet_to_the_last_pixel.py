@@ -10,7 +10,7 @@ def conv(before, after, stride=1):
 class UNet(nn.Module):
     def __init__(self):
         super().__init__()
-        c = (2, 8, 16, 24, 32, 32, 32)
+        c = (2, 12, 20, 24, 32, 32, 32)
         self.down = nn.ModuleList(conv(a, b, stride=2) for a, b in zip(c, c[1:]))
         self.up = nn.ModuleList([conv(64, 32), conv(64, 32), conv(56, 24)])
         self.field = nn.Conv2d(24, 2, 3, padding=1)
@@ -41,7 +41,7 @@ def train(data, seed):
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.01, total_steps=data["steps"])
     for step in range(data["steps"]):
-        i = torch.randperm(len(data["fixed"]))[:16]
+        i = torch.randperm(len(data["fixed"]))[:24]
         moving, fixed, points, displacements = (data[k][i] for k in ("moving", "fixed", "points", "displacements"))
         if step % 2:  # the way back
             moving, fixed, points, displacements = fixed, moving, points + displacements, -displacements
