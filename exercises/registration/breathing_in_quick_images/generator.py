@@ -252,8 +252,8 @@ def draw_pairs(scene: Given, axes: Any) -> None:
 def draw_run(scene: Given, axes: Any, option: str) -> None:
     """Draw the curves of one faulty training: the loss on a logarithmic scale, and D."""
     run = scene.runs[option]
-    draw_curves(axes[0], STEPS, {"loss": run["loss"]}, xlim=(0, 200), ylim=(1e-5, 100))
-    draw_curves(axes[1], STEPS, {"D": run["D"]}, xlim=(0, 200), ylim=(-1.05, 1.0))
+    draw_curves(axes[0], STEPS, {"loss": run["loss"]}, xlim=(0, 200), ylim=(1e-3, 100))
+    draw_curves(axes[1], STEPS, {"D": run["D"]}, xlim=(0, 200), ylim=(-1.25, 1.0))
     axes[0].set(yscale="log", ylabel="loss", xlabel="steps", xticks=[0, 100, 200])
     axes[1].axhline(0, color="0.35", linewidth=0.8, linestyle=(0, (1, 2)))
     axes[1].set(ylabel="D", xlabel="steps", xticks=[0, 100, 200])
