@@ -195,7 +195,9 @@ def draw_arrows(given: Given, ax: Any) -> None:
             place.set(xticks=[], yticks=[], xlim=(-0.5, 63.5), ylim=(63.5, -0.5))
             rows, columns = pair["points"].T
             for (down, right), colour in ((pair["displacements"].T, "black"), (np.array(found).T, "#d55e00")):
-                place.quiver(columns, rows, right, down, angles="xy", scale_units="xy", scale=1, color=colour, width=0.009)
+                place.quiver(
+                    columns, rows, right, down, angles="xy", scale_units="xy", scale=1, color=colour, width=0.009
+                )
             left = PIXEL_MM * float(np.linalg.norm(np.array(found) - pair["displacements"], axis=1).mean())
             place.set_title(f"{left:.1f} mm", loc="left")
         row[0].set_ylabel(name)

@@ -71,7 +71,7 @@ def test_the_observer_has_measured_what_lies_between_true_displacements_and_an_e
 
 
 def test_warping_by_the_true_movement_makes_images_of_vessels_alike(drawn):
-    data, (moving, fixed), truth = drawn
+    _data, (moving, fixed), truth = drawn
     before = ndimage.gaussian_filter(moving[:, 0], (0, 1.5, 1.5))
     target = ndimage.gaussian_filter(fixed[:, 0], (0, 1.5, 1.5))
     here = sampled(target[:, None], truth[..., :2])[..., 0]
