@@ -34,7 +34,7 @@ TABLE_STEPS: Final = (10, 40, 100, 150, 200)
 
 WARPED: Final = (2, 3, 4, 5)
 """Pixels of a row at which a field is given."""
-SHOWN = (0, 3, 8, 11, 14)
+SHOWN = (5, 13, 18, 35)
 """Pairs of the practice file that the figure shows."""
 
 
@@ -148,7 +148,7 @@ class Given:
         """Return some values of a run's curves, in words."""
         at = [STEPS.index(step) for step in TABLE_STEPS]
         loss = ", ".join(f"{self.runs[item]['loss'][n]:.2g}" for n in at)
-        explained = ", ".join(f"{self.runs[item]['D'][n]:.3f}" for n in at)
+        explained = ", ".join(f"{self.runs[item]['D'][n]:z.3f}" for n in at)
         return f"(At steps {', '.join(map(str, TABLE_STEPS))}: loss {loss}; D {explained}.)"
 
     @property
@@ -243,7 +243,8 @@ def draw_pairs(scene: Given, axes: Any) -> None:
             ax.imshow(pair[name][0], cmap="gray", vmin=0, vmax=255)
             ax.set(xticks=[], yticks=[], xlim=(-0.5, 63.5), ylim=(63.5, -0.5))
         (rows, columns), (down, right) = pair["points"].T, pair["displacements"].T
-        style = {"angles": "xy", "scale_units": "xy", "scale": 1, "color": "#ffb000", "width": 0.014}
+        style: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "scale": 1, "color": "#ffb000"}
+        style |= {"width": 0.014, "headwidth": 3.5, "headlength": 3, "headaxislength": 3}
         column[1].quiver(columns, rows, right, down, **style)
     axes[0, 0].set_ylabel("moving")
     axes[1, 0].set_ylabel("fixed")
