@@ -10,16 +10,12 @@ from __future__ import annotations
 import base64
 import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from types import ModuleType
+from collections.abc import Mapping
 from typing import Any, Final
-from unittest.mock import patch
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from bank.whole_files import write_whole
 from exercises.reconstruction.unrolled_with_data_consistency.data import complex_of, in_parts, measured
@@ -27,6 +23,7 @@ from exercises.reconstruction.unrolled_with_data_consistency.generator import RU
 from solutions.reconstruction.unrolled_with_data_consistency.kept import KEPT
 from solutions.reconstruction.unrolled_with_data_consistency.reference import joined, parts
 from solutions.reconstruction.unrolled_with_data_consistency.training import baseline, score
+from solutions.watched_training import watched_training
 
 FAULTY: Final = {
     "inverted": "inverted_mask",
@@ -41,6 +38,8 @@ PLACES: Final = ((3, 20, 22), (10, 26, 26), (16, 22, 27))
 """Slice of the unseen file, row and column of a lesion's middle."""
 LESION_RADIUS: Final = 1.5
 CONTRAST: Final = 0.3
+
+Curves = dict[str, list[float]]
 
 
 def main() -> None:
@@ -115,58 +114,19 @@ def _with_lesions(model: nn.Module) -> tuple[str, list[dict[str, float]]]:
     return base64.b85encode(np.rint(255 * magnitudes).astype(np.uint8).tobytes()).decode(), told
 
 
-def _trained(name: str, seed: int, changes: Mapping[str, object] = {}) -> tuple[dict[str, list[float]], nn.Module]:
+def _trained(name: str, seed: int, changes: Mapping[str, object] | None = None) -> tuple[Curves, nn.Module]:
     """Return loss and score over the steps of a response's training, and the trained model."""
     program = importlib.import_module(f"solutions.reconstruction.unrolled_with_data_consistency.{name}")
-    losses: list[float] = []
-    scores: list[float] = []
-    data: dict[str, Any] = {key: torch.from_numpy(array) for key, array in _arrays(0).items()}
-
-    def look(model: nn.Module) -> None:
-        if len(losses) % EVERY == 0:
-            scores.append(round(score(_predicted(model), _arrays(1)["images"]), 2))
-
-    with _watched(program, changes, losses.append, look):
-        model = program.train(data | {"steps": STEPS[-1]}, seed)
-    means = np.mean(np.reshape(losses, (-1, EVERY)), axis=1)
-    return {"loss": [float(f"{value:.3g}") for value in means], "PSNR": scores}, model
+    data = {key: torch.from_numpy(array) for key, array in _arrays(0).items()} | {"steps": STEPS[-1]}
+    run = watched_training(program, data, seed, every=EVERY, score_of=_score_of, changes=changes)
+    return {"loss": run.losses, "PSNR": run.scores}, run.model
 
 
-@contextmanager
-def _watched(
-    program: ModuleType,
-    changes: Mapping[str, object],
-    heard: Callable[[float], None],
-    look: Callable[[nn.Module], None],
-) -> Iterator[None]:
-    """Tell the loss of every backward pass, and show the model after every step."""
-    built: list[nn.Module] = []
-    build, backward = program.build_model, Tensor.backward
-
-    def remember() -> nn.Module:
-        built.append(build())
-        return built[-1]
-
-    def tell(self: Tensor) -> None:
-        heard(self.item())
-        backward(self)
-
-    with ExitStack() as stack:
-        for name, value in {"build_model": remember, **changes}.items():
-            stack.enter_context(patch.object(program, name, value))
-        stack.enter_context(patch.object(Tensor, "backward", tell))
-        stack.callback(register_optimizer_step_post_hook(lambda *_: look(built[-1])).remove)
-        yield
-
-
-def _predicted(model: nn.Module) -> np.ndarray[Any, Any]:
-    """Return the images of the other patients, in evaluation mode, and leave the mode as it was."""
-    was, arrays = model.training, _arrays(1)
-    model.eval()
-    with torch.no_grad():
-        images = model(torch.from_numpy(arrays["kspace"]), torch.from_numpy(arrays["mask"])).numpy()
-    model.train(was)
-    return np.asarray(images)
+def _score_of(model: nn.Module) -> float:
+    """Return what a model is worth on the slices of other patients."""
+    others = _arrays(1)
+    images = model(torch.from_numpy(others["kspace"]), torch.from_numpy(others["mask"]))
+    return round(score(images.numpy(), others["images"]), 2)
 
 
 def _arrays(which: int) -> dict[str, np.ndarray[Any, Any]]:

@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from types import ModuleType
 from typing import Any, Final
-from unittest.mock import patch
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch import nn
 
 from bank.whole_files import write_whole
 from exercises.registration.breathing_in_quick_images.data import draw_images
 from exercises.registration.breathing_in_quick_images.generator import PRACTICE_SEED, RUNS, STEPS, practice_files
 from solutions.registration.breathing_in_quick_images.kept import KEPT, SHOWN_PAIRS
 from solutions.registration.breathing_in_quick_images.training import baseline, folded, sampled, score
+from solutions.watched_training import watched_training
 
 FAULTY: Final = {
     "zero": "fixed_for_moving",
@@ -92,60 +88,22 @@ def _arrows(field: Array) -> list[list[list[float]]]:
     return [[[round(float(v), 2) for v in place] for place in pair] for pair in found]
 
 
-def _trained(name: str, seed: int, changes: Mapping[str, object] = {}) -> tuple[Curves, nn.Module]:
+def _trained(name: str, seed: int) -> tuple[Curves, nn.Module]:
     """Return loss and score over the steps of a response's training, and its model at the end."""
     program = importlib.import_module(f"solutions.registration.breathing_in_quick_images.{name}")
-    losses: list[float] = []
-    scores: list[float] = []
-    data: dict[str, Any] = {key: torch.from_numpy(array) for key, array in _arrays(0).items()}
-
-    def look(model: nn.Module) -> None:
-        if len(losses) % EVERY == 0:
-            scores.append(round(score(_predicted(model), _truth()), 3))
-
-    with _watched(program, changes, losses.append, look):
-        model = program.train(data | {"steps": STEPS[-1]}, seed)
-    means = np.mean(np.reshape(losses, (-1, EVERY)), axis=1)
-    return {"loss": [float(f"{value:.3g}") for value in means], "D": scores}, model
-
-
-@contextmanager
-def _watched(
-    program: ModuleType,
-    changes: Mapping[str, object],
-    heard: Callable[[float], None],
-    look: Callable[[nn.Module], None],
-) -> Iterator[None]:
-    """Tell the loss of every backward pass, and show the model after every step."""
-    built: list[nn.Module] = []
-    build, backward = program.build_model, Tensor.backward
-
-    def remember() -> nn.Module:
-        built.append(build())
-        return built[-1]
-
-    def tell(self: Tensor) -> None:
-        heard(self.item())
-        backward(self)
-
-    with ExitStack() as stack:
-        for name, value in {"build_model": remember, **changes}.items():
-            stack.enter_context(patch.object(program, name, value))
-        stack.enter_context(patch.object(Tensor, "backward", tell))
-        stack.callback(register_optimizer_step_post_hook(lambda *_: look(built[-1])).remove)
-        yield
+    data = {key: torch.from_numpy(array) for key, array in _arrays(0).items()} | {"steps": STEPS[-1]}
+    run = watched_training(
+        program, data, seed, every=EVERY, score_of=lambda model: round(score(_predicted(model), _truth()), 3)
+    )
+    return {"loss": run.losses, "D": run.scores}, run.model
 
 
 def _predicted(model: nn.Module, images: tuple[Array, ...] = ()) -> Array:
-    """Return the fields of new pairs, in evaluation mode, and leave the mode as it was."""
+    """Return the fields of new pairs."""
     moving, fixed = images or (_arrays(1)["moving"], _arrays(1)["fixed"])
-    was = model.training
-    model.eval()
     with torch.no_grad():
         pairs = zip(torch.from_numpy(moving).split(8), torch.from_numpy(fixed).split(8), strict=True)
-        fields = torch.cat([model(*pair) for pair in pairs]).numpy()
-    model.train(was)
-    return np.asarray(fields)
+        return np.asarray(torch.cat([model(*pair) for pair in pairs]).numpy())
 
 
 def _arrays(which: int) -> dict[str, Array]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from types import ModuleType
+from collections.abc import Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -20,13 +18,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from bank.whole_files import write_whole
 from exercises.segmentation.vessels_of_the_retina.generator import RUNS, STEPS, practice_files
 from solutions.segmentation.vessels_of_the_retina.kept import KEPT, SHOWN_PATCHES
 from solutions.segmentation.vessels_of_the_retina.reference import UNet
 from solutions.segmentation.vessels_of_the_retina.training import baseline, score
+from solutions.watched_training import watched_training
 
 FAULTY: Final = {
     "flipped": "flips_the_photograph_alone",
@@ -87,59 +85,24 @@ def _cross_entropy(logits: Tensor, vessels: Tensor, field: Tensor) -> Tensor:
 
 
 def _trained(
-    name: str, seed: int, changes: Mapping[str, object] = {}
+    name: str, seed: int, changes: Mapping[str, object] | None = None
 ) -> tuple[dict[str, list[float]], np.ndarray[Any, Any]]:
     """Return loss and score over the steps of a response's training, and its prediction at the end."""
     program = importlib.import_module(f"solutions.segmentation.vessels_of_the_retina.{name}")
-    losses: list[float] = []
-    scores: list[float] = []
-    data: dict[str, Any] = {key: torch.from_numpy(array) for key, array in _arrays(0).items()}
+    data = {key: torch.from_numpy(array) for key, array in _arrays(0).items()} | {"steps": STEPS[-1]}
 
-    def look(model: nn.Module) -> None:
-        if len(losses) % EVERY == 0:
-            scores.append(round(score(_predicted(model), _truth()), 3))
+    def score_of(model: nn.Module) -> float:
+        return round(score(_predicted(model), _truth()), 3)
 
-    with _watched(program, changes, losses.append, look):
-        model = program.train(data | {"steps": STEPS[-1]}, seed)
-    means = np.mean(np.reshape(losses, (-1, EVERY)), axis=1)
-    return {"loss": [float(f"{value:.3g}") for value in means], "D": scores}, _predicted(model)
-
-
-@contextmanager
-def _watched(
-    program: ModuleType,
-    changes: Mapping[str, object],
-    heard: Callable[[float], None],
-    look: Callable[[nn.Module], None],
-) -> Iterator[None]:
-    """Tell the loss of every backward pass, and show the model after every step."""
-    built: list[nn.Module] = []
-    build, backward = program.build_model, Tensor.backward
-
-    def remember() -> nn.Module:
-        built.append(build())
-        return built[-1]
-
-    def tell(self: Tensor) -> None:
-        heard(self.item())
-        backward(self)
-
-    with ExitStack() as stack:
-        for name, value in {"build_model": remember, **changes}.items():
-            stack.enter_context(patch.object(program, name, value))
-        stack.enter_context(patch.object(Tensor, "backward", tell))
-        stack.callback(register_optimizer_step_post_hook(lambda *_: look(built[-1])).remove)
-        yield
+    run = watched_training(program, data, seed, every=EVERY, score_of=score_of, changes=changes)
+    return {"loss": run.losses, "D": run.scores}, _predicted(run.model)
 
 
 def _predicted(model: nn.Module) -> np.ndarray[Any, Any]:
-    """Return the logits of the other eyes' patches, in evaluation mode, and leave the mode as it was."""
-    was, photographs = model.training, torch.from_numpy(_arrays(1)["photographs"])
-    model.eval()
+    """Return the logits of the other eyes' patches."""
+    photographs = torch.from_numpy(_arrays(1)["photographs"])
     with torch.no_grad():
-        logits = torch.cat([model(batch) for batch in photographs.split(8)]).numpy()
-    model.train(was)
-    return np.asarray(logits)
+        return np.asarray(torch.cat([model(batch) for batch in photographs.split(8)]).numpy())
 
 
 def _arrays(which: int) -> dict[str, np.ndarray[Any, Any]]:
