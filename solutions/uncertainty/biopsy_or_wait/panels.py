@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from bank.drawing.bars import bars
 
-_ROWS = 5
+Array = NDArray[Any]
 
 
 def panels(inputs: tuple[Array, ...], truth: Array, prediction: Array) -> list[tuple[str, Array]]:
@@ -17,12 +17,6 @@ def panels(inputs: tuple[Array, ...], truth: Array, prediction: Array) -> list[t
     said, side = 1 / (1 + np.exp(-np.clip(prediction, -30, 30))), inputs[0].shape[-1]
     return [
         ("patch", inputs[0][:, 0] / 255),
-        ("your network: length of the bar is the probability of malignancy", _bars(said, side)),
-        ("right", _bars(truth, side)),
+        ("your network: length of the dark bar is the probability of malignancy", bars(said, side)),
+        ("right", bars(truth, side)),
     ]
-
-
-def _bars(shares: Array, side: int) -> Array:
-    """Return images (n, 5, side): grey, and white along a share of the side."""
-    filled = np.arange(side) + 0.5 < shares[:, None] * side
-    return np.repeat(np.where(filled, 1.0, 0.3)[:, None], _ROWS, axis=1)

@@ -89,5 +89,5 @@ def test_a_measure_with_a_threshold_finds_what_is_brighter() -> None:
 def test_the_panels_show_a_probability_as_the_length_of_a_bar() -> None:
     patches = np.full((2, 1, 8, 8), -1100.0)
     _, guess, right = panels((patches,), truth_of([1, 0]), np.array([0.0, -100.0]))
-    assert guess[1][:, 0].tolist() == [[1.0] * 4 + [0.3] * 4, [0.3] * 8]
-    assert right[1][:, 0].tolist() == [[1.0] * 8, [0.3] * 8]
+    assert guess[1][:, 0].tolist() == [[0.2] * 4 + [0.85] * 4, [0.85] * 8]
+    assert right[1][:, 0].tolist() == [[0.2] * 8, [0.85] * 8]

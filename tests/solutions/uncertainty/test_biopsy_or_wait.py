@@ -147,4 +147,4 @@ def test_the_practice_files_belong_together():
 def test_the_panels_show_probabilities_as_bars():
     shown = dict(panels((np.full((1, 1, 4, 4), 51.0),), np.array([0.5]), np.array([30.0])))
 
-    assert [image[0, 0].tolist() for image in shown.values()] == [[0.2] * 4, [1] * 4, [1, 1, 0.3, 0.3]]
+    assert [image[0, 0].tolist() for image in shown.values()] == [[0.2] * 4, [0.2] * 4, [0.2, 0.2, 0.85, 0.85]]
