@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -67,13 +68,42 @@ def test_a_violation_planted_in_a_content_folder_is_caught(tree: Path, room: str
     assert ".".join(file.relative_to(tree).with_suffix("").parts) in done.stdout
 
 
+def imports_of_other_exercises(file: Path, room: Path) -> list[str]:
+    """What an exercise's file imports from the folder of another one; what all share lies beside the topics."""
+    own, names = file.parent.relative_to(room).parts, []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    parts = [(name, name.split(".")) for name in names if name.startswith(("exercises.", "solutions."))]
+    return [name for name, (_, *rest) in parts if (room / rest[0]).is_dir() and tuple(rest[:2]) != own]
+
+
 def test_no_exercise_imports_another() -> None:
-    for room in ("exercises", "solutions"):
-        for file in (ROOT / room).glob("*/*/*.py"):
-            own = ".".join(file.parent.relative_to(ROOT / room).parts)
-            lines = [line for line in file.read_text(encoding="utf-8").splitlines() if "import " in line]
-            others = [line for line in lines if ("exercises." in line or "solutions." in line) and own not in line]
-            assert others == [], file
+    for room in (ROOT / "exercises", ROOT / "solutions"):
+        for file in room.glob("*/*/*.py"):
+            assert imports_of_other_exercises(file, room) == [], file
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("from solutions.metrics.dice_of_a_liver import solve", ["solutions.metrics.dice_of_a_liver.solve"]),
+        ("import exercises.metrics.dice_of_a_liver.form", ["exercises.metrics.dice_of_a_liver.form"]),
+        ("from solutions.metrics import dice_of_a_liver", ["solutions.metrics.dice_of_a_liver"]),
+        ("from solutions.metrics.own.parts import Part", []),
+        ("from solutions.shared import watched", []),
+        ("from solutions import shared", []),
+    ],
+)
+def test_an_import_of_another_exercise_is_told_from_one_of_what_all_share(
+    tmp_path: Path, line: str, found: list[str]
+) -> None:
+    file = tmp_path / "metrics" / "own" / "solve.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(line, encoding="utf-8")
+    assert imports_of_other_exercises(file, tmp_path) == found
 
 
 def test_no_content_folder_is_a_package() -> None:
