@@ -85,12 +85,22 @@ class Channel:
         Memory that the child shares with the server; it does not count as its own.
     retire
         Called once by `close`, with whether the child is known to be gone; closes `pipes.status` then or later.
+    passed_limit
+        Called when an answer has come, for what no limit of the kernel holds: a child that has passed one by then is
+        ended, and its answer does not count.
     """
 
     def __init__(
-        self, pipes: Pipes, pidfd: int, limits: Limits, shared_bytes: int, retire: Callable[[bool], object]
+        self,
+        pipes: Pipes,
+        pidfd: int,
+        limits: Limits,
+        shared_bytes: int,
+        retire: Callable[[bool], object],
+        passed_limit: Callable[[], Death | None] = lambda: None,
     ) -> None:
         self._retire = retire
+        self._passed_limit = passed_limit
         self._pipes = pipes
         self._pidfd = pidfd
         self._limits = limits
@@ -137,6 +147,9 @@ class Channel:
         if len(answer) > start + body_size:
             raise wire.WireError("bytes behind the answer")
         self._drain_log(log)
+        if death := self._passed_limit():
+            self.kill(death)
+            raise ChildDiedError(self._ending())
         return bytes(answer[wire.PRELUDE.size : start]), memoryview(answer)[start:]
 
     def _pump(self, unsent: memoryview, answer: bytearray, wanted: int, log: Log, deadline: Deadline) -> None:

@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import socket
@@ -97,10 +98,12 @@ class Nursery:
         ordered, pidfd = self._take_ready(ahead) or self._order_and_wait(request)
         self._prepare(ahead)
 
-        channel = Channel(ordered.pipes, pidfd, limits, shared_bytes, lambda gone: self._retire(ordered, gone=gone))
-        if self._watch is not None:
-            bounds = (request.disk_bytes, limits.processes)
-            self._watch.add(Watched(process_of(pidfd), ordered.place, *bounds, channel.kill))
+        opened = (ordered.pipes, pidfd, limits, shared_bytes, lambda gone: self._retire(ordered, gone=gone))
+        if self._watch is None:
+            return Channel(*opened)
+        channel = Channel(*opened, functools.partial(self._watch.passed_limit, ordered.place))
+        bounds = (request.disk_bytes, limits.processes)
+        self._watch.add(Watched(process_of(pidfd), ordered.place, *bounds, channel.kill))
         return channel
 
     def settle(self) -> None:

@@ -50,7 +50,8 @@ class Watched:
 class Watch:
     """A thread that looks at every child twenty times a second, whether anybody waits for an answer or not.
 
-    Of removed files that are kept by mapping them alone it knows twice a second.
+    Of removed files that are kept by mapping them alone it knows twice a second. Who writes faster than that is seen
+    with the answer.
     """
 
     def __init__(self) -> None:
@@ -69,6 +70,12 @@ class Watch:
         """Cease to watch; afterwards the child is signalled no more."""
         with self._lock:
             self._children.pop(place.number, None)
+
+    def passed_limit(self, place: Place) -> Death | None:
+        """Look at once and say which limit the child of this place has passed, if any; it is not ended here."""
+        with self._lock:
+            child = self._children.get(place.number)
+        return look(child, maps=False) if child else None
 
     def close(self) -> None:
         """End the thread."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder.sandbox import fork_server
+from autograder.sandbox import fork_server, watch
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.fork_server import Cell, Death, Died, ForkServer, Isolation, Raised, Returned, Submission
 from autograder.sandbox.places import Place
@@ -107,6 +107,9 @@ class Unwatched:
     def remove(self, place: Place) -> None:
         self.children.pop(place)
 
+    def passed_limit(self, place: Place) -> None:
+        pass
+
     def close(self) -> None:
         pass
 
@@ -174,6 +177,33 @@ def test_whoever_keeps_too_much_is_ended_while_it_works(run: Run, way: str) -> N
         assert reply.death.kind == ("threads" if way == "threads" else "disk")
 
 
+class Slow(watch.Watch):
+    """A watch that has not looked yet when a program answers, however long that takes."""
+
+    def _run(self) -> None:
+        self._ended.wait()
+
+
+@pytest.fixture(scope="module")
+def slow() -> Iterator[ForkServer]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fork_server, "Watch", Slow)
+        server = ForkServer(isolation="standard", preload=())
+    with server:
+        yield server
+
+
+def test_whoever_has_written_too_much_faster_than_the_watch_looks_is_ended_with_the_answer(slow: ForkServer) -> None:
+    with slow.submission([Cell(PROGRAM)], limits=LIMITS) as submission:
+        reply = submission.call("attempt", "named", TOO_MUCH)
+        assert reply == Died(Death("disk", "wrote more than the 4 MB of files that are allowed"))
+
+
+def test_whoever_has_written_less_than_that_gives_the_answer(slow: ForkServer) -> None:
+    with slow.submission([Cell(PROGRAM)], limits=LIMITS) as submission:
+        assert submission.call("attempt", "named", ENOUGH) == Returned(None, ("named", ENOUGH))
+
+
 def test_whoever_keeps_too_much_is_ended_while_nobody_waits_for_an_answer(
     server: ForkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +215,8 @@ def test_whoever_keeps_too_much_is_ended_while_nobody_waits_for_an_answer(
         ended.set()
 
     monkeypatch.setattr(Channel, "kill", report)
+    # Else the answer could come after the files, and be the last.
+    monkeypatch.setattr(watch.Watch, "passed_limit", lambda *_: None)
     with server.submission([Cell(PROGRAM)], limits=LIMITS) as submission:
         assert isinstance(submission.call("later", "named", TOO_MUCH), Returned)
         assert ended.wait(10)
