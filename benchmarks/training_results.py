@@ -82,7 +82,7 @@ def table(device: str, figures: Mapping[str, Figures]) -> str:
             "seconds of a response those of all five trainings where its score lies near a threshold, by the clock.",
             "",
             *(_costs(costs) if costs else []),
-            f"Every response was marked with {seeds or 'no'} seeds that no calibration has used.",
+            *([f"Every response was marked with {seeds} seeds that no calibration has used."] if seeds else []),
             *(line for name, each in figures.items() if each.marks for line in _marks(name, each.marks)),
             "",
         ]
