@@ -1,6 +1,8 @@
 """The IPython shell in which notebook cells run, made once before the fork; nothing in it asks or leaves."""
 
+import ast
 import asyncio
+import re
 import sys
 import types
 from collections.abc import Callable, Collection
@@ -9,6 +11,7 @@ from typing import Any
 from IPython.core import pylabtools
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.text import SList
 from traitlets import Type
@@ -18,6 +21,8 @@ from .recorder import KEPT_FORMATS, READABLE_FORMATS, Recorder, kept, kept_sizes
 from .refusals import be_alone, not_run, register_magics
 
 _TURN_S = 0.01
+_COMMAND = re.compile("[%?]|!(?!=)")
+_FIRST_OF_COMMAND = (",", ";", "/")
 _KEPT_FIGURES = {"png", "png2x", "retina", "jpg", "jpeg"}
 
 
@@ -59,6 +64,35 @@ class _Publisher(DisplayPublisher):
         self.shell.recorder.clear(wait)
 
 
+class Transformers(TransformerManager):
+    """Looks for magics, commands and help only where they can be: reading all tokens is half of a short cell's time."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # IPython's own gap
+        self._usual = tuple(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """Replace magics, commands and questions for help by calls."""
+        usual = tuple(self.token_transformers) == self._usual
+        if usual and not any(map(_may_be_command, lines)) and _is_python("".join(lines)):
+            return lines
+        transformed: list[str] = super().do_token_transforms(lines)  # type: ignore[no-untyped-call]  # IPython's own gap
+        return transformed
+
+
+def _may_be_command(line: str) -> bool:
+    return _COMMAND.search(line) is not None or line.lstrip().startswith(_FIRST_OF_COMMAND)
+
+
+def _is_python(source: str) -> bool:
+    """Whether it can be parsed; what cannot is read as in Jupyter, whose tokens may complain in other words."""
+    try:
+        compile(source, "<>", "exec", ast.PyCF_ONLY_AST)  # named as where IPython looks for `await`
+    except Exception:
+        return False
+    return True
+
+
 class Shell(InteractiveShell):
     """As in a notebook, except that programs, windows and questions to the user come to nothing."""
 
@@ -70,6 +104,10 @@ class Shell(InteractiveShell):
     def needs_loop(self, source: str) -> bool:
         """Whether a cell is run in an event loop: from the first one on that speaks of such things."""
         return self._loop is not None or "async" in source or "await" in source
+
+    def should_run_async(self, raw_cell: str, **about: Any) -> bool:
+        """Whether a cell needs a loop; IPython compiles each one to find out."""
+        return self.needs_loop(raw_cell) and super().should_run_async(raw_cell, **about)
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -132,6 +170,7 @@ def make_shell(recorder: Recorder) -> Shell:
     config.InteractiveShell.cache_size = 1000
     shell: Shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
     shell.recorder = recorder
+    shell.input_transformer_manager = Transformers()
     shell.display_formatter.active_types = [*KEPT_FORMATS, *READABLE_FORMATS]
     register_magics(shell.magics_manager)
     pylabtools.select_figure_formats = _with_a_kept_format(pylabtools.select_figure_formats)
