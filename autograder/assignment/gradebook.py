@@ -230,17 +230,16 @@ class OpenGradebook:
                 raise GradebookError(f"{self._place}: the gradebook has no student '{student}'")
             database.add(Student(id=student))
         submission = SubmittedAssignment(assignment_id=self._assignment.id, student_id=student, timestamp=handed_in)
-        database.add(submission)
-        database.flush()
         made = {cells: SubmittedNotebook(notebook_id=cells.id) for cells in self._assignment.notebooks}
         submission.notebooks.extend(made.values())
+        database.add(submission)
         database.flush()
         for cells, notebook in made.items():
             own = marks if cells.name == self._form else {}
             # One statement for all rows of a kind: objects for each were half of what writing a submission cost.
             for rows, found in ((Grade, cells.grades(notebook.id, own)), (Comment, cells.comments(notebook.id, own))):
                 if found:
-                    database.execute(insert(rows), found)
+                    database.execute(insert(rows.__table__), found)
         return next(notebook for cells, notebook in made.items() if cells.name == self._form)
 
     @functools.cached_property

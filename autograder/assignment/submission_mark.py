@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -68,7 +68,7 @@ def marks_file(form_folder: Path, student: str) -> Path:
 
 def mark_as_json(mark: SubmissionMark, form: str, points: float) -> str:
     """Return the content of a marks file; `points` is the form's maximum."""
-    content = {"form": form, "score": mark.score, **asdict(mark), "points": points}
+    content = {"form": form, "score": mark.score, **_MARKS.dump_python(mark), "points": points}
     return indented(content) + "\n"
 
 
