@@ -22,7 +22,7 @@ _KEPT = ("text/plain", "image/png", "image/jpeg")
 _VARYING = (
     (re.compile(r"0x[0-9a-f]{6,}"), "0x..."),
     (re.compile(r"(/[\w./-]*/ipykernel_\d+/\d+\.py|<ipython-input-\d+-[0-9a-f]+>|\b\d{6,}\.py\b)"), "<cell>"),
-    (re.compile(r"\d+(\.\d+)? ?(ns|[μµu]s|ms|s)\b"), "some time"),
+    (re.compile(r"\d+(\.\d+|e\+03)? ?(ns|[μµu]s|ms|s)\b"), "some time"),
     (re.compile(r"Modified Time: \d+"), "Modified Time: some"),
     # The sandbox shows an environment below /tmp elsewhere; long paths break lines of text at other places.
     (re.compile(r"/[^\s\"':]*/(lib/python3\.\d+|site-packages)/"), "/.../"),

@@ -124,3 +124,10 @@ def test_a_habit_shows_what_jupyter_shows_or_what_differs_on_purpose(
         else:
             assert ours == cell.on_purpose, cell.source
             assert ours != theirs, f"no longer a difference: {cell.source}"
+
+
+@pytest.mark.parametrize("measured", ["0 ns", "12 µs", "999 us", "1e+03 µs", "1.25 ms", "3.5 s"])
+def test_a_time_that_was_measured_is_no_difference(measured: str) -> None:
+    """IPython writes what rounds up to 1000 of a unit in its own way."""
+    output = {"output_type": "stream", "name": "stdout", "text": f"Wall time: {measured}\n"}
+    assert as_text([output], "/folder") == as_text([output | {"text": "Wall time: 2 ms\n"}], "/folder")
