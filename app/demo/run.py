@@ -185,7 +185,7 @@ def _print_summary(
     for line in (
         f"Student code ran in isolation '{', '.join(sorted(tiers))}'.",
         f"`nbgrader autograde` took {autograde.seconds:.1f} s, {autograde.seconds / len(CLASS):.1f} s per submission, "
-        f"{inside:.1f} s of that running and marking (the endless loop runs into its limit).",
+        f"{inside:.1f} s of that running and marking (endless loop included).",
         f"Everything took {seconds:.0f} s.",
         f"Feedback: {folder}/feedback/<student>/{FORM.stem}/{FORM.stem}.html",
         f"Grades:   {folder}/grades.csv",
